@@ -1,0 +1,1 @@
+"""Measuring what the extractor gets right: gold set, scores, benchmarks, peers."""

@@ -1,0 +1,1 @@
+"""Adapters that run parts of the extractor against published benchmarks."""
