@@ -76,3 +76,7 @@ class ContentFiltered(ModelError):
 
 class UnusableAnswer(ModelError):
     """The answer was not JSON of the schema asked for, even after it was asked again."""
+
+
+class OutputError(ExtractorError):
+    """The result could not be written where it was to go."""

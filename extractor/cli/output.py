@@ -1,0 +1,60 @@
+"""Where the result goes: whole, or not at all."""
+
+import os
+import sys
+from pathlib import Path
+
+from extractor.errors import OutputError, SettingsError
+
+
+def check_writable(path: Path, article: str) -> None:
+    """Find out before the work is done whether its result can be kept; raises `SettingsError` if not."""
+    if path.is_dir():
+        raise SettingsError(f"-o {path} is a folder: name a file in it")
+    if not path.parent.is_dir():
+        raise SettingsError(f"-o {path}: the folder {path.parent} does not exist")
+    if not os.access(path if _is_special(path) else path.parent, os.W_OK):
+        raise SettingsError(f"-o {path} cannot be written: permission denied")
+    if path.is_file() and Path(article).exists() and path.samefile(article):
+        raise SettingsError(f"-o {path} is the article itself: name another file")
+
+
+def write(text: str, path: Path | None) -> None:
+    """Write the text and a line end as UTF-8, to standard output or to a file that appears only when it is whole."""
+    data = f"{text}\n".encode()
+    try:
+        if path is None:
+            sys.stdout.buffer.write(data)
+            sys.stdout.buffer.flush()
+        elif _is_special(path):
+            path.write_bytes(data)
+        else:
+            _replace(path.resolve(), data)
+    except OSError as error:
+        if path is None:
+            silence()
+        if isinstance(error, BrokenPipeError):
+            raise
+        raise OutputError(f"{path or 'standard output'} cannot be written: {error.strerror or error}") from error
+
+
+def silence() -> None:
+    """Point standard output at nothing, so that what is left in its buffer does not fail once more at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _is_special(path: Path) -> bool:
+    """A device or a pipe, which must be written to and not put another file in place of."""
+    return path.exists() and not path.is_file()
+
+
+def _replace(path: Path, data: bytes) -> None:
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with unfinished.open("xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)

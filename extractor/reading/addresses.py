@@ -1,0 +1,35 @@
+"""Which hosts on the network an address may lead to."""
+
+import ipaddress
+import socket
+
+from extractor.errors import InputError
+
+
+def resolve(host: str, port: int, *, allow_private: bool) -> list[str]:
+    """The IP addresses of a host. The caller connects to these and not to the name, which could change its answer.
+
+    Raises `InputError` when there are none, or when one lies in this machine or its own network and may not.
+    """
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise InputError(f"{host} cannot be reached: {reason}") from error
+    addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
+    for address in addresses:
+        if not allow_private and not is_public(address):
+            raise InputError(f"{host} is inside this machine or its network ({address}): --allow-private reads it")
+    return addresses
+
+
+def is_public(address: str) -> bool:
+    """Whether this is an ordinary address of the internet, also when an IPv4 address hides inside an IPv6 one."""
+    ip = ipaddress.ip_address(address.partition("%")[0])
+    if isinstance(ip, ipaddress.IPv6Address):
+        translated = ipaddress.IPv4Address(int(ip) & 0xFFFF_FFFF) if ip in _NAT64 else None
+        ip = translated or ip.ipv4_mapped or ip.sixtofour or ip
+    return ip.is_global and not ip.is_multicast
+
+
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")  # RFC 6052
