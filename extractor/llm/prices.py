@@ -1,0 +1,56 @@
+"""What a call cost, from a small dated table of OpenAI's prices (prices.json names its source)."""
+
+import json
+import re
+from functools import cache
+from importlib.resources import files
+
+from pydantic import BaseModel, ConfigDict
+
+_SNAPSHOT = re.compile(r"-\d{4}-\d{2}-\d{2}$")
+
+
+class Price(BaseModel):
+    """US dollars per million tokens of one model."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    input: float
+    cached: float | None
+    """Input that the provider had in its cache; None: billed as other input."""
+    cache_write: float | None = None
+    """Input that the provider put into its cache; None: billed as other input."""
+    output: float
+    up_to: int | None = None
+    """The longest input, in tokens, that these prices hold for."""
+
+
+def cost(model: str, *, input_tokens: int, cached_tokens: int, written_tokens: int, output_tokens: int) -> float | None:
+    """US dollars for one call to OpenAI; None where the price is not known.
+
+    A dated snapshot ("gpt-4.1-2025-04-14") costs what its model costs, unless it has a price of its own.
+
+    Args:
+        model: The model's name at OpenAI.
+        input_tokens: All tokens read.
+        cached_tokens: Those of them that came from the cache.
+        written_tokens: Those of them that went into the cache.
+        output_tokens: Tokens written.
+    """
+    prices = _prices()
+    price = prices.get(model) or prices.get(_SNAPSHOT.sub("", model))
+    if price is None or (price.up_to is not None and input_tokens > price.up_to):
+        return None
+    dollars = (
+        (input_tokens - cached_tokens - written_tokens) * price.input
+        + cached_tokens * (price.input if price.cached is None else price.cached)
+        + written_tokens * (price.input if price.cache_write is None else price.cache_write)
+        + output_tokens * price.output
+    )
+    return dollars / 1_000_000
+
+
+@cache
+def _prices() -> dict[str, Price]:
+    table = json.loads(files("extractor.llm").joinpath("prices.json").read_text(encoding="utf-8"))
+    return {name: Price.model_validate(price) for name, price in table["models"].items()}

@@ -1,0 +1,95 @@
+"""Which failures pass by themselves, and how long to wait for that."""
+
+import math
+import ssl
+import time
+from collections.abc import Awaitable, Callable
+from email.utils import mktime_tz, parsedate_tz
+
+import httpx2
+from openai import APIConnectionError, APIStatusError
+from tenacity import (
+    AsyncRetrying,
+    RetryCallState,
+    retry_if_exception,
+    stop_after_attempt,
+    wait_exponential_jitter,
+    wait_random,
+)
+
+MAX_RETRY_AFTER = 120.0
+"""Seconds; a server that asks for a longer wait is not asked again."""
+
+# Lock timeouts and gateway hiccups pass like server faults do; the SDK's own rule is the same.
+_PASSING_STATUS = frozenset({408, 409, 429})
+_PASSING_FAULTS = (
+    httpx2.TimeoutException, httpx2.NetworkError, httpx2.RemoteProtocolError, httpx2.ProxyError, TimeoutError
+)  # fmt: skip
+
+_jitter = wait_random(0, 0.5)
+_backoff = wait_exponential_jitter(initial=0.5, max=20, jitter=0.5)
+
+
+def retrying(attempts: int, sleep: Callable[[float], Awaitable[None]]) -> AsyncRetrying:
+    """Retries passing failures, `attempts` requests in all, and raises the last failure as it was."""
+    return AsyncRetrying(
+        stop=stop_after_attempt(attempts),
+        wait=_wait,
+        retry=retry_if_exception(is_passing),
+        sleep=sleep,
+        reraise=True,
+    )
+
+
+def is_passing(error: BaseException) -> bool:
+    """Whether the same request may succeed later.
+
+    So it may after 429 (unless the quota is used up), 408, 409, 5xx, a timeout or a lost connection.
+    """
+    if isinstance(error, APIStatusError):
+        if error.code == "insufficient_quota" or (retry_after(error) or 0) > MAX_RETRY_AFTER:
+            return False
+        return error.status_code in _PASSING_STATUS or error.status_code >= 500
+    if isinstance(error, APIConnectionError):
+        return isinstance(error.__cause__, _PASSING_FAULTS) and not is_certificate_fault(error)
+    return isinstance(error, TimeoutError)
+
+
+def is_certificate_fault(error: BaseException) -> bool:
+    """Whether a connection failed because the server's certificate is not trusted."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return True
+        cause = cause.__cause__ or cause.__context__
+    return False
+
+
+def retry_after(error: APIStatusError) -> float | None:
+    """Seconds that the server asks to wait, or None.
+
+    Reads `retry-after-ms`, and `Retry-After` as seconds or as an HTTP date (RFC 9110, section 10.2.3).
+    """
+    headers = error.response.headers
+    seconds = _number(headers.get("retry-after-ms"))
+    if seconds is not None:
+        return seconds / 1000
+    said = headers.get("retry-after")
+    seconds = _number(said)
+    if seconds is None and said and (date := parsedate_tz(said)):
+        seconds = mktime_tz(date) - time.time()
+    return None if seconds is None else max(seconds, 0.0)
+
+
+def _wait(state: RetryCallState) -> float:
+    error = state.outcome.exception() if state.outcome else None
+    said = retry_after(error) if isinstance(error, APIStatusError) else None
+    return said + _jitter(state) if said else _backoff(state)
+
+
+def _number(text: str | None) -> float | None:
+    try:
+        number = float(text or "")
+    except ValueError:
+        return None
+    return number if math.isfinite(number) else None
