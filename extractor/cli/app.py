@@ -33,7 +33,7 @@ def _show_version(asked: bool) -> None:
 
 
 @app.callback()
-def _options(  # pyright: ignore[reportUnusedFunction]
+def _options(
     _version: Annotated[
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit.")
     ] = False,

@@ -54,7 +54,7 @@ def extract(
         typer.Option(help="One call, or many small ones; else as suits the model."),
     ] = None,
     prompt: Annotated[str | None, typer.Option(metavar="NAME", help="Another prompt than the plan's own.")] = None,
-    format: Annotated[Literal["json"], typer.Option(help="What to write.")] = "json",
+    format: Annotated[Literal["json"], typer.Option(help="What to write.")] = "json",  # noqa: ARG001  the only one yet
     include_text: Annotated[bool, typer.Option("--include-text", help="Put the article's text in the report.")] = False,
     max_bytes: Annotated[int, typer.Option(min=1, metavar="N", help="The largest article to read.")] = MAX_BYTES,
     allow_private: Annotated[
@@ -71,10 +71,10 @@ def extract(
     for note in article.notes:
         typer.echo(f"extractor: {note}", err=True)
 
-    from extractor.cli.progress import shown
+    from extractor.cli.progress import bar
     from extractor.extraction import Extractor
 
-    with shown() as progress:
+    with bar() as progress:
         report = Extractor(model=model, base_url=base_url, plan=plan, prompt=prompt, progress=progress).extract(
             article.text,
             id=article.id,

@@ -18,6 +18,8 @@ def read(where: str, *, max_bytes: int = MAX_BYTES, allow_private: bool = False)
     `max_bytes` bounds what is read; `allow_private` lets an address lead into this machine or its own network.
     Raises `InputError` for whatever cannot be read or is no article.
     """
+    if not where:
+        raise InputError("the name of the article is empty: give a path, an address, or - for standard input")
     if where == "-":
         return _read_standard_input(max_bytes)
     if scheme := _ADDRESS.match(where):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from extractor.errors import InputError
 from extractor.reading.addresses import resolve
 from extractor.reading.article import Article, decode
+from extractor.settings import check_request_allowed
 
 if TYPE_CHECKING:
     import httpx2
@@ -95,6 +96,7 @@ def _open(client: "httpx2.Client", url: "httpx2.URL", allow_private: bool) -> "h
         raise InputError(f"{url}: only http and https addresses with a host are read")
     if url.userinfo:
         raise InputError(f"{url.host}: an address with a user name or password in it is not read")
+    check_request_allowed(str(url))
     refused: httpx2.ConnectError | None = None
     for ip in resolve(url.raw_host.decode(), url.port or _PORTS[url.scheme], allow_private=allow_private):
         request = client.build_request(
