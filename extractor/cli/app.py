@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 import extractor
-from extractor.cli.extract import extract
+from extractor.cli.extract import EPILOG, extract
 from extractor.cli.failures import Commands
 from extractor.cli.models import models
 
@@ -41,5 +41,5 @@ def _options(
     """Incidents and attributed claims from news reports, every value traceable to the article's own words."""
 
 
-app.command()(extract)
+app.command(epilog=EPILOG)(extract)
 app.add_typer(models, name="models")

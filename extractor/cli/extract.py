@@ -12,7 +12,7 @@ from extractor.reading import MAX_BYTES, read
 if TYPE_CHECKING:
     from extractor.schema import Report
 
-_EPILOG = """\
+EPILOG = """\
 \b
 Environment:
   EXTRACTOR_MODEL     the model, as --model
@@ -20,6 +20,8 @@ Environment:
   EXTRACTOR_API_KEY   the key for that server; keys are never read from the command line
   OPENAI_API_KEY      the key for OpenAI's own server only
   EXTRACTOR_CACHE     the folder that holds the embedded model
+  EXTRACTOR_REQUESTS  set to forbid to stop every request that would leave this
+                      machine
   EXTRACTOR_DEBUG     set to 1 to see where an error comes from
 
 \b

@@ -6,6 +6,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
+from extractor.cli.output import silence
 from extractor.errors import ExtractorError
 
 INTERRUPTED = 130
@@ -27,6 +28,7 @@ class Commands(TyperGroup):
         except ExtractorError as error:
             _stop(str(error), error.exit_code)
         except BrokenPipeError as error:
+            silence()
             raise typer.Exit(CUT_OFF) from error
         except Exception as error:  # noqa: BLE001  the last stop: told in one line, not swallowed
             _stop_unexpected(error)

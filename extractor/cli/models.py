@@ -1,9 +1,12 @@
 """`extractor models`: the embedded model on this machine."""
 
+import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from extractor.cli.output import write
 
 models = typer.Typer(
     rich_markup_mode=None, no_args_is_help=True, help="The model that runs on this machine: list, pull, serve."
@@ -17,7 +20,7 @@ def list_() -> None:
 
     for model in list_models():
         state = "here" if model.present else "not here: extractor models pull fetches it"
-        typer.echo(f"{model.name}  {model.size / 1e6:,.0f} MB  {model.licence}  {state}\n{model.path}")
+        write(f"{model.name}  {model.size / 1e6:,.0f} MB  {model.licence}  {state}\n{model.path}", None)
 
 
 @models.command()
@@ -30,4 +33,19 @@ def pull(
     from extractor.llm.weights import pull as fetch
     from extractor.progress import on_stderr
 
-    typer.echo(fetch(source=source, progress=on_stderr()))
+    write(str(fetch(source=source, progress=on_stderr())), None)
+
+
+@models.command()
+def serve(
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="On this machine's own interface; 0: any free one.")
+    ] = 8080,
+) -> None:
+    """Keep the embedded model running for others on this machine, until Ctrl-C.
+
+    Callers need the key in EXTRACTOR_API_KEY, or the random one that is shown when that is not set.
+    """
+    from extractor.llm.embedded import serve as keep_running
+
+    keep_running(port=port, api_key=os.environ.get("EXTRACTOR_API_KEY") or None)
