@@ -15,9 +15,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple, TypedDict
 
-from sentencex import get_sentence_boundaries
-
-from extractor.derive.content import Attribution, Span, cut
+from extractor.derive.content import Attribution, Span, cut, run_on
+from extractor.document import Document
 
 THAT = "that "
 OUTER = " \t\r\n\u00a0.,;:!?-–—'\"“”‘’"
@@ -50,17 +49,6 @@ def read(path: Path, limit: int | None) -> Iterator[tuple[str, str, list[GoldCla
                 return
             document = json.loads(line)
             yield document["id"], document["text"], document["claims"]
-
-
-def sentence_spans(text: str) -> list[Span]:
-    """The spans of the sentences of a text, without the space around them."""
-    spans: list[Span] = []
-    for boundary in get_sentence_boundaries("en", text):
-        start, end = boundary["start_index"], boundary["end_index"]
-        piece = text[start:end]
-        if piece.strip():
-            spans.append((start + len(piece) - len(piece.lstrip()), end - len(piece) + len(piece.rstrip())))
-    return spans
 
 
 def touched(sentences: Sequence[Span], spans: Sequence[Span]) -> list[Span]:
@@ -104,17 +92,20 @@ def hull(spans: Sequence[Sequence[int]]) -> Span | None:
 
 
 def measure(
-    documents: Iterator[tuple[str, str, list[GoldClaim]]], *, baseline: bool, cue_sentences: bool
+    documents: Iterator[tuple[str, str, list[GoldClaim]]], *, baseline: bool, given: str
 ) -> Iterator[tuple[str, Cut]]:
     """Cut every gold claim of the documents; yields (text, cut)."""
     for name, text, claims in documents:
-        all_sentences = sentence_spans(text)
+        all_sentences = [(sentence.start, sentence.end) for sentence in Document(text).sentences]
         claims = [claim for claim in claims if claim["content"] and claim["cue"]]
         attributions = [Attribution(hull(c["source"]), hull(c["cue"]), (), None) for c in claims]
         for claim, attribution in zip(claims, attributions, strict=True):
             gold = [(start, end) for start, end in claim["content"]]
             pointers = [span for span in (attribution.source, attribution.cue) if span]
-            sentences = touched(all_sentences, pointers if cue_sentences else [*pointers, *gold])
+            sentences = touched(all_sentences, [*pointers, *gold] if given == "gold" else pointers)
+            if given == "run-on":
+                first, last = all_sentences.index(sentences[0]), all_sentences.index(sentences[-1])
+                sentences = all_sentences[first : run_on(text, all_sentences, last).stop]
             if baseline:
                 pred = longest_stretch(text, sentences, attribution)
             else:
@@ -159,14 +150,16 @@ def main() -> None:
     parser.add_argument("--limit", type=int, default=None, help="first N documents only")
     parser.add_argument("--baseline", action="store_true", help="cut the longest stretch beside source and cue instead")
     parser.add_argument(
-        "--cue-sentences",
-        action="store_true",
-        help="give the sentences of source and cue only, not those of the content",
+        "--sentences",
+        choices=["gold", "cue", "run-on"],
+        default="gold",
+        help="what to cut: the sentences of source, cue and gold content; of source and cue only; these and the sentences "
+        "over which their quotations run on",
     )
     parser.add_argument("--worst", type=int, default=0, help="also print the offsets of the N worst cuts")
     arguments = parser.parse_args()
     documents = read(arguments.data / f"{arguments.split}.jsonl", arguments.limit)
-    cuts = [item for _, item in measure(documents, baseline=arguments.baseline, cue_sentences=arguments.cue_sentences)]
+    cuts = [item for _, item in measure(documents, baseline=arguments.baseline, given=arguments.sentences)]
     print(table(cuts))
     for item in sorted(cuts, key=lambda item: item.iou)[: arguments.worst]:
         print(f"{item.document} {item.form}: IoU {item.iou:.2f} gold {item.gold} cut {item.pred}")

@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal
 
-Kind = Literal["complementizers", "coordinators", "relatives", "adjuncts"]
+Kind = Literal["complementizers", "coordinators", "relatives", "adjuncts", "addressing"]
 
 # Scripts written without spaces, or with a particle joined to the next word, have no boundary after a connecting word.
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")

@@ -12,6 +12,12 @@ from extractor.derive.content.quotes import MARKS, quotations
 from extractor.derive.content.spans import LOOSE, Span, subtract, trim
 
 
+LONGEST_ADJUNCT = 8
+"""Words between a cue and the "that" of its content."""
+COMMAS = ",，،、"
+SET_OFF = frozenset(COMMAS + "–—―-")
+
+
 class Attribution(NamedTuple):
     """The pointers of one claim, as spans into the text: who said it, the cue, who passed it on, whom it is against."""
 
@@ -149,22 +155,18 @@ class Passage:
             return "after"
         if self._is_bare(*after):
             return "before"
-        last = text[before[0] : before[1]].rstrip()[-1:]
+        end = self._trimmed_end(*before)
+        quoted = text[end - 1] in MARKS
         rest = text[after[0] : after[1]].lstrip()
         inverted = own.source is not None and own.cue is not None and own.cue[0] < own.source[0]
-        if last in MARKS or last == "," or last in "，،":
-            if rest[:1] in ",，،":
-                follows = rest[1:].lstrip()[:1]
-                return "both" if last == "," or last not in MARKS or follows in MARKS else "before"
-            if last in MARKS or inverted:
+        if quoted or not SET_OFF.isdisjoint(text[end : before[1]]):
+            if rest[:1] in COMMAS:
+                if rest[1:].lstrip()[:1] in MARKS:
+                    return "both" if quoted else "after"
+                return "before" if quoted or (inverted and len(rest) < end - before[0]) else "both"
+            if quoted or inverted or (self._complement(own, after) is None and self._is_tail(before, after)):
                 return "before"
-            if self._starts(after, "complementizers") or rest[:1] in ":：" or rest[:1] in MARKS:
-                return "after"
-            if self._starts(before, "adjuncts") and not self._starts(after, "adjuncts"):
-                return "after"
-            if self._starts(after, "adjuncts"):
-                return "before"
-            return "after" if len(rest) > before[1] - before[0] else "before"
+            return "after"
         return "before" if inverted and not self._ends(before, "coordinators") else "after"
 
     def _right_limit(self, own: Anchor, span: Span, others: Sequence[Anchor], high: int) -> int:
@@ -220,24 +222,40 @@ class Passage:
         for via in sorted(own.via):
             if start <= via[0] and self._is_bare(start, via[0]):
                 start = via[1]
-        loose = self._skip_loose(start, end)
-        if loose > start and connector("relatives").match(self.text, loose, end):
-            comma = self.text.find(",", loose, end)
-            loose = self._skip_loose(comma, end) if comma > 0 else loose
-        start = loose
-        match = connector("complementizers").match(self.text, start, end)
-        if match:
-            return match.end(), end
-        if connector("adjuncts").match(self.text, start, end):
-            match = connector("complementizers").search(self.text, start, min(end, start + 80))
-            if match:
-                return match.end(), end
+        start = self._skip_loose(start, end)
+        skipped = self._complement(own, (start, end))
+        if skipped is not None:
+            return skipped, end
         for low, high in self.quotes:
             if start < low < end and high >= self._trimmed_end(low, end):
                 lead = self.text[start:low].rstrip()
-                if lead[-1:] in ",:，：،" and '"' not in lead:
+                short = len(lead.split()) <= LONGEST_ADJUNCT and self._starts(piece, "adjuncts")
+                if short and lead[-1:] in ",:，：،":
                     return low, end
         return start, end
+
+    def _complement(self, own: Anchor, piece: Span) -> int | None:
+        """Where the clause begins that "that" opens, at the start of the piece or after an addressee, time or place."""
+        start, end = self._skip_loose(*piece), piece[1]
+        match = connector("complementizers").search(self.text, start, end)
+        if not match or len(self.text[start : match.start()].split()) > LONGEST_ADJUNCT:
+            return None
+        if match.start() == start:
+            return match.end()
+        if any(start < low < match.end() for low, _ in self.quotes):
+            return None
+        comma = self.text[start : match.start()].rstrip()[-1:] in COMMAS
+        addressing = own.cue is not None and self._ends(own.cue, "addressing") is not None
+        return match.end() if comma or addressing or self._starts(piece, "adjuncts") else None
+
+    def _is_tail(self, before: Span, after: Span) -> bool:
+        """Whether the stretch after an anchor is only a time or place: "A, the army said on Sunday"."""
+        length = len(self.text[slice(*after)].split())
+        return (
+            self._starts(after, "adjuncts")
+            and length <= LONGEST_ADJUNCT
+            and length <= len(self.text[slice(*before)].split())
+        )
 
     def _skip_loose(self, start: int, end: int) -> int:
         while start < end and (self.text[start].isspace() or self.text[start] in LOOSE):
