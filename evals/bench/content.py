@@ -1,7 +1,8 @@
 """How well the content cutter recovers the content of gold attributions, given their gold source and cue.
 
-Reads PolNeAR as JSON lines ({"id", "text", "claims": [{"source", "cue", "content": [[start, end], ...]}]}) and prints, in
-all and by form, the share of contents cut with a character IoU of at least 0.5, the mean IoU, and the share cut exactly.
+Reads PolNeAR as JSON lines ({"id", "text", "claims": [{"source", "cue", "content": [[start, end], ...]}]}) and prints,
+in all and by form, the share of contents cut with a character IoU of at least 0.5, the mean IoU, and the share cut
+exactly (but for outer punctuation and a leading "that").
 
 PolNeAR: Newell, Margolin and Ruths, "An Attribution Relations Corpus for Political News", LREC 2018.
 
@@ -78,7 +79,7 @@ def form_of(text: str, claim: GoldClaim) -> str:
     return "cue after content" if content[-1][1] <= cue[0][0] else "cue in the middle"
 
 
-def longest_stretch(text: str, sentences: Sequence[Span], attribution: Attribution) -> list[Span]:
+def longest_stretch(sentences: Sequence[Span], attribution: Attribution) -> list[Span]:
     """The baseline: the longest stretch of the sentences beside source and cue."""
     edges = sorted(span for span in (attribution.source, attribution.cue) if span)
     marks = [sentences[0][0], *(offset for span in edges for offset in span), sentences[-1][1]]
@@ -91,39 +92,38 @@ def hull(spans: Sequence[Sequence[int]]) -> Span | None:
     return (spans[0][0], spans[-1][1]) if spans else None
 
 
-def measure(
-    documents: Iterator[tuple[str, str, list[GoldClaim]]], *, baseline: bool, given: str
-) -> Iterator[tuple[str, Cut]]:
-    """Cut every gold claim of the documents; yields (text, cut)."""
-    for name, text, claims in documents:
-        all_sentences = [(sentence.start, sentence.end) for sentence in Document(text).sentences]
-        claims = [claim for claim in claims if claim["content"] and claim["cue"]]
-        attributions = [Attribution(hull(c["source"]), hull(c["cue"]), (), None) for c in claims]
+def given_sentences(
+    text: str, everything: Sequence[Span], pointers: Sequence[Span], gold: Sequence[Span], how: str
+) -> list[Span]:
+    """The sentences to cut from: of pointers and gold, of pointers only, or where quotations run on from these."""
+    if how == "gold":
+        return touched(everything, [*pointers, *gold])
+    sentences = touched(everything, pointers)
+    if how == "cue":
+        return sentences
+    first, last = everything.index(sentences[0]), everything.index(sentences[-1])
+    return list(everything[run_on(text, everything, first).start : run_on(text, everything, last).stop])
+
+
+def measure(documents: Iterator[tuple[str, str, list[GoldClaim]]], *, baseline: bool, how: str) -> Iterator[Cut]:
+    """Cut every gold claim of the documents."""
+    for name, text, everything_claimed in documents:
+        everything = [(sentence.start, sentence.end) for sentence in Document(text, language="en").sentences]
+        claims = [claim for claim in everything_claimed if claim["content"] and claim["cue"]]
+        attributions = [Attribution(hull(claim["source"]), hull(claim["cue"])) for claim in claims]
         for claim, attribution in zip(claims, attributions, strict=True):
             gold = [(start, end) for start, end in claim["content"]]
             pointers = [span for span in (attribution.source, attribution.cue) if span]
-            sentences = touched(all_sentences, [*pointers, *gold] if given == "gold" else pointers)
-            if given == "run-on":
-                first, last = all_sentences.index(sentences[0]), all_sentences.index(sentences[-1])
-                sentences = all_sentences[first : run_on(text, all_sentences, last).stop]
+            sentences = given_sentences(text, everything, pointers, gold, how)
             if baseline:
-                pred = longest_stretch(text, sentences, attribution)
+                pred = longest_stretch(sentences, attribution)
             else:
                 low, high = sentences[0][0], sentences[-1][1]
                 others = [a for a in attributions if a is not attribution and a.cue and low <= a.cue[0] < high]
                 pred = cut(text, sentences, [attribution, *others])[0]
             a, b = characters(gold), characters(pred)
-            yield (
-                text,
-                Cut(
-                    name,
-                    form_of(text, claim),
-                    gold,
-                    pred,
-                    len(a & b) / len(a | b),
-                    bare(text, gold) == bare(text, pred),
-                ),
-            )
+            exact = bare(text, gold) == bare(text, pred)
+            yield Cut(name, form_of(text, claim), gold, pred, len(a & b) / len(a | b), exact)
 
 
 def table(cuts: Sequence[Cut]) -> str:
@@ -153,13 +153,13 @@ def main() -> None:
         "--sentences",
         choices=["gold", "cue", "run-on"],
         default="gold",
-        help="what to cut: the sentences of source, cue and gold content; of source and cue only; these and the sentences "
-        "over which their quotations run on",
+        help="sentences to cut from: of source, cue and gold content; of source and cue; or also those over which their "
+        "quotations run on",
     )
     parser.add_argument("--worst", type=int, default=0, help="also print the offsets of the N worst cuts")
     arguments = parser.parse_args()
     documents = read(arguments.data / f"{arguments.split}.jsonl", arguments.limit)
-    cuts = [item for _, item in measure(documents, baseline=arguments.baseline, given=arguments.sentences)]
+    cuts = list(measure(documents, baseline=arguments.baseline, how=arguments.sentences))
     print(table(cuts))
     for item in sorted(cuts, key=lambda item: item.iou)[: arguments.worst]:
         print(f"{item.document} {item.form}: IoU {item.iou:.2f} gold {item.gold} cut {item.pred}")

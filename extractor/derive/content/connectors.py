@@ -1,4 +1,4 @@
-"""Connecting words by language, as patterns. A language without a list simply has no connecting words."""
+"""Connecting words by language, and where they stand. A language without a list simply has no connecting words."""
 
 import json
 import re
@@ -6,20 +6,51 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal
 
-Kind = Literal["complementizers", "coordinators", "relatives", "adjuncts", "addressing"]
+from extractor.derive.content.spans import Span, drop_loose, skip_loose
 
-# Scripts written without spaces, or with a particle joined to the next word, have no boundary after a connecting word.
+Kind = Literal["complementizers", "coordinators", "parentheticals", "determiners", "adjuncts", "addressing"]
+"""Words that open a content clause (that), join clauses (but), open an inserted clause (as he said), a name (the), or a
+time or place (on Sunday); and the verbs that take an addressee before "that" (told)."""
+
+# Scripts written without spaces: no boundary after a word, and each character counts as one.
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+_WORD = re.compile(rf"{_UNSPACED.pattern}|(?:(?!{_UNSPACED.pattern})[\w'’.-])+")
 
 
 @cache
 def connector(kind: Kind) -> re.Pattern[str]:
-    """A pattern for one connecting word of a kind, in any language; it never matches inside a word."""
-    data: dict[str, dict[str, list[str]]] = json.loads(
-        files("extractor.derive").joinpath("connectors.json").read_text(encoding="utf-8")
-    )
-    words = sorted({word for group in data[kind].values() for word in group}, key=lambda word: (-len(word), word))
-    return re.compile("|".join(_pattern(word) for word in words), re.IGNORECASE)
+    """A pattern for one connecting word of a kind, in any language; it never matches a part of a word."""
+    path = files("extractor.derive").joinpath("connectors.json")
+    words_by_language: dict[str, list[str]] = json.loads(path.read_text(encoding="utf-8"))[kind]
+    words = {word for words in words_by_language.values() for word in words}
+    return re.compile("|".join(_pattern(word) for word in sorted(words, key=len, reverse=True)), re.IGNORECASE)
+
+
+def leading(text: str, span: Span, kind: Kind) -> int | None:
+    """Where the connecting word ends with which a stretch begins, loose punctuation aside."""
+    match = connector(kind).match(text, skip_loose(text, *span), span[1])
+    return match.end() if match else None
+
+
+def trailing(text: str, span: Span, kind: Kind) -> int | None:
+    """Where the connecting word begins with which a stretch ends, loose punctuation aside."""
+    end = drop_loose(text, *span)
+    return next((m.start() for m in connector(kind).finditer(text, span[0], end) if m.end() == end), None)
+
+
+def is_bare(text: str, span: Span) -> bool:
+    """Whether a stretch holds nothing but punctuation and words that join clauses."""
+    start, end = span
+    while True:
+        after = leading(text, (start, end), "complementizers") or leading(text, (start, end), "coordinators")
+        if after is None:
+            return not any(character.isalnum() for character in text[start:end])
+        start = after
+
+
+def count_words(text: str) -> int:
+    """The number of words; in a script without spaces, of characters."""
+    return len(_WORD.findall(text))
 
 
 def _pattern(word: str) -> str:

@@ -7,8 +7,8 @@ from extractor.derive.content.spans import Span
 # Every mark that can open a quotation, and the marks that then can close it: CLDR's delimiters, the typewriter's, and
 # the mixtures that are common in news copy (“A", "A”, “A“).
 CLOSERS = {
-    "“": "”“\"",
-    "„": "“”\"",
+    "“": '”“"',
+    "„": '“”"',
     "‟": "”",
     "«": "»",
     "»": "«",

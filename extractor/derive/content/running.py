@@ -1,4 +1,4 @@
-"""Quotations that run on over the end of the sentence in which they are attributed."""
+"""Quotations that run on over the ends of the sentence in which they are attributed."""
 
 from collections.abc import Sequence
 
@@ -12,23 +12,30 @@ LONGEST_QUOTATION = 20
 def run_on(text: str, sentences: Sequence[Span], index: int) -> range:
     """The indices of the sentences over which the quotation in one sentence runs on, that sentence among them.
 
-    A quotation that is open at the sentence's end goes on to where it closes. After a sentence with a whole quotation
-    (“A,” he said.) the sentences that follow are the same quotation's as long as each is nothing but a quotation.
-    Raises IndexError when there is no such sentence.
+    A quotation that is open at an end of the sentence goes on to its other mark. After a sentence with a whole
+    quotation (“A,” he said.) or a colon at its end, the sentences that follow belong to it as long as they are nothing
+    but quotations. Raises IndexError when there is no such sentence.
     """
     start, end = sentences[index]
     found = quotations(text[start:end])
-    if not found:
-        return range(index, index + 1)
-    last = index
-    if found[-1][1] == end - start:
+    first = last = index
+    if found and found[0][0] == 0:
+        first = _opening(text, sentences, index, start + found[0][1])
+    if found and found[-1][1] == end - start:
         last = _closing(text, sentences, index, start + found[-1][0]) or index
-    while last + 1 < len(sentences):
-        start, end = sentences[last + 1]
-        if quotations(text[start:end])[:1] != [(0, end - start)]:
-            break
-        last = _closing(text, sentences, last + 1, start) or last + 1
-    return range(index, last + 1)
+    if found or text[end - 1] in ":：":
+        while last + 1 < len(sentences) and (after := _quoted(text, sentences, last + 1)) is not None:
+            last = after
+    return range(first, last + 1)
+
+
+def _quoted(text: str, sentences: Sequence[Span], index: int) -> int | None:
+    """The index of the last sentence of the quotation that begins with one sentence and ends with one."""
+    start = sentences[index][0]
+    last = _closing(text, sentences, index, start)
+    if last is None or quotations(text[start : sentences[last][1]])[:1] != [(0, sentences[last][1] - start)]:
+        return None
+    return last
 
 
 def _closing(text: str, sentences: Sequence[Span], index: int, start: int) -> int | None:
@@ -36,6 +43,16 @@ def _closing(text: str, sentences: Sequence[Span], index: int, start: int) -> in
     for last in range(index, min(len(sentences), index + LONGEST_QUOTATION)):
         end = sentences[last][1]
         found = quotations(text[start:end] + "\0")
-        if found and found[0][1] <= end - start:
+        if found and found[0][0] == 0 and found[0][1] <= end - start:
             return last
     return None
+
+
+def _opening(text: str, sentences: Sequence[Span], index: int, end: int) -> int:
+    """The index of the sentence in which the quotation that closes at `end` opens."""
+    for first in range(index, max(-1, index - LONGEST_QUOTATION), -1):
+        start = sentences[first][0]
+        found = quotations("\0" + text[start:end])
+        if found and found[-1][0] > 0 and found[-1][1] == end - start + 1:
+            return first
+    return index
