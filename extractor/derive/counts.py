@@ -169,7 +169,7 @@ def _one(text: str) -> bool:
     phrase = re.split(r" (?:of|in|from|who|whose|that|which|at|on|by|for|with|near|was|were|is)\b|,", text)[0]
     found = re.fullmatch(r"(an?|another|the|this|that|his|her|its|their|one) (?:.* )?([a-z'-]+)", phrase)
     if not found or re.search(r"\band\b|\bor\b|&", text):
-        return False
+        return text in {"a", "an"}
     article, head = found.groups()
     if article in {"a", "an", "another"}:
         return head not in _words()["many_in_one"]

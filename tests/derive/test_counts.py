@@ -52,7 +52,8 @@ def test_a_plain_figure_is_both_ends(words: str, count: int) -> None:
 @pytest.mark.parametrize(
     "words",
     [
-        "a soldier", "the pilot", "one", "another man", "his wife", "a US warplane", "an M-14 rifle", "one of them",
+        "a", "a soldier", "the pilot", "one", "another man", "his wife", "a US warplane", "an M-14 rifle",
+        "one of them",
         "the second soldier", "a 12-year-old boy", "a twelve-year-old boy", "a pilot of the downed jet",
     ],
 )  # fmt: skip
