@@ -210,7 +210,9 @@ class Client:
             explained = explain(error, self.endpoint, attempts=attempts, timeout=self._timeout)
             if explained is error:
                 raise
-            raise explained from error
+            # A server may have sent the key back; then what it said is shown nowhere.
+            echoed = self.endpoint.api_key.get_secret_value() in str(error)
+            raise explained from (None if echoed else error)
         raise AssertionError("unreachable: the last attempt returns or raises")
 
     def _openai(self) -> "AsyncOpenAI":

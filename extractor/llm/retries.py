@@ -13,7 +13,7 @@ from tenacity import (
     RetryCallState,
     retry_if_exception,
     stop_after_attempt,
-    wait_exponential_jitter,
+    wait_exponential,
     wait_random,
 )
 
@@ -27,7 +27,7 @@ _PASSING_FAULTS = (
 )  # fmt: skip
 
 _jitter = wait_random(0, 0.5)
-_backoff = wait_exponential_jitter(initial=0.5, max=20, jitter=0.5)
+_backoff = wait_exponential(multiplier=0.5, max=20) + _jitter
 
 
 def retrying(attempts: int, sleep: Callable[[float], Awaitable[None]]) -> AsyncRetrying:

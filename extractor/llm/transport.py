@@ -1,7 +1,7 @@
 """What goes over the wire, and where: the HTTP layer below the SDK.
 
 The SDK reads keys, organisations and whole headers from the environment, follows redirects to any host, and takes an
-answer of any size. Here only named headers leave, only for the endpoint's own host, and only so much comes in.
+answer of any size. Here the headers are made anew, no redirect is followed, and only so much comes in.
 """
 
 from collections.abc import AsyncIterator
@@ -17,7 +17,12 @@ from extractor.settings import Endpoint, check_request_allowed, is_loopback
 MAX_ANSWER_BYTES = 16 * 2**20
 """The longest answer that is read; the longest that any model writes is far below."""
 
-_HEADERS = frozenset({"host", "accept", "connection", "content-length", "content-type", "user-agent"})
+_HEADERS = {
+    "accept": "application/json",
+    "accept-encoding": "identity",  # the size of a compressed answer says nothing about what is in it
+    "content-type": "application/json",
+    "user-agent": "incident-claim-extractor",
+}
 
 
 def http_client(endpoint: Endpoint, *, timeout: float) -> httpx2.AsyncClient:
@@ -35,7 +40,7 @@ def http_client(endpoint: Endpoint, *, timeout: float) -> httpx2.AsyncClient:
 
 
 class GuardedTransport(httpx2.AsyncBaseTransport):
-    """Sends allowed headers and the endpoint's own key; refuses answers that are too long."""
+    """Sends no headers but its own, and the endpoint's key; refuses answers that are too long."""
 
     def __init__(self, endpoint: Endpoint) -> None:
         self._key = endpoint.api_key
@@ -44,9 +49,11 @@ class GuardedTransport(httpx2.AsyncBaseTransport):
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         """Sends one request."""
         check_request_allowed(str(request.url))
-        headers = {name: value for name, value in request.headers.items() if name in _HEADERS}
-        headers["authorization"] = f"Bearer {self._key.get_secret_value()}"
-        headers["accept-encoding"] = "identity"  # the size of a compressed answer says nothing about what is in it
+        headers = _HEADERS | {
+            "host": request.url.netloc.decode("ascii"),
+            "authorization": f"Bearer {self._key.get_secret_value()}",
+            "content-length": request.headers.get("content-length", "0"),
+        }
         # A new request, since the SDK finds notes to itself among the headers of the old one.
         response = await self._inner.handle_async_request(
             httpx2.Request(
