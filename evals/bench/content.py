@@ -153,8 +153,8 @@ def main() -> None:
         "--sentences",
         choices=["gold", "cue", "run-on"],
         default="gold",
-        help="sentences to cut from: of source, cue and gold content; of source and cue; or also those over which their "
-        "quotations run on",
+        help="sentences to cut from: of source, cue and gold content; of source and cue; or also those over which "
+        "their quotations run on",
     )
     parser.add_argument("--worst", type=int, default=0, help="also print the offsets of the N worst cuts")
     arguments = parser.parse_args()

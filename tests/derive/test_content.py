@@ -50,6 +50,10 @@ ONE_CLAIM = [
     ("The ferry, the mayor said, sank at noon.", "the mayor", "said", ["The ferry", "sank at noon"]),
     ("The mayor told the court that the navy's ‘drill’ was real.", "The mayor", "told the court",
      ["the navy's ‘drill’ was real"]),
+    ("The mayor said on Sunday: “Nobody came.”", "The mayor", "said", ["“Nobody came.”"]),
+    ("In March, the mayor said at noon that the ferry sank.", "the mayor", "said", ["the ferry sank"]),
+    ("The ferry sank, as the mayor said.", "the mayor", "said", ["The ferry sank"]),
+    ("The mayor said, among other things, that the ferry sank.", "The mayor", "said", ["the ferry sank"]),
     # other languages
     ("وقالت الوزارة إن الجسر دمر يوم الأحد.", "الوزارة", "وقالت", ["الجسر دمر يوم الأحد"]),
     ("دمر الجسر، وفق ما ذكرت الوزارة.", "الوزارة", "وفق ما ذكرت", ["دمر الجسر"]),
@@ -77,6 +81,14 @@ def test_two_claims_are_split_and_the_conjunction_falls_out() -> None:
         ["it was shelled"],
         ["the ferry hit a mine"],
     ]
+
+
+@pytest.mark.parametrize(
+    "text", ["The navy and the mayor said the ferry sank.", "The ferry sank, the navy and the mayor said."]
+)
+def test_two_sources_with_one_cue(text: str) -> None:
+    claims = contents(text, ("navy", "said"), ("the mayor", "said"))
+    assert [[words.lower() for words in content] for content in claims] == [["the ferry sank"]] * 2
 
 
 def test_one_source_with_two_cues() -> None:
@@ -129,6 +141,12 @@ def test_a_quotation_that_opened_earlier_runs_back() -> None:
     sentences = spans_of(text, "It was noon.", "“We heard a blast.", "Nobody came,” the mayor said.")
     assert run_on(text, sentences, 2) == range(1, 3)
     assert run_on(text, sentences, 0) == range(1)
+
+
+def test_a_question_ends_its_sentence_before_who_asked_it() -> None:
+    text = "It was noon. “Who fired?” the mayor asked. “Nobody knows.”"
+    sentences = spans_of(text, "It was noon.", "“Who fired?”", "the mayor asked.", "“Nobody knows.”")
+    assert run_on(text, sentences, 2) == range(1, 4)
 
 
 def test_a_quotation_follows_a_colon() -> None:

@@ -47,6 +47,7 @@ def clip(span: Span | None, low: int, high: int) -> Span | None:
 def anchors_of(attributions: Sequence[Attribution], low: int, high: int) -> list[Anchor | None]:
     """The anchors of attributions between two offsets; None for one with neither source nor cue there.
 
+    "The army and the police said A": claims with the same cue have the same anchor, from the first source to the cue.
     "The army said A and denied B": when a source has another claim's cue between it and its own, it belongs to that
     claim, and the anchor is the cue alone.
     """
@@ -54,13 +55,14 @@ def anchors_of(attributions: Sequence[Attribution], low: int, high: int) -> list
     cues = [cue for _, cue in clipped if cue]
     found: list[Anchor | None] = []
     for (source, cue), attribution in zip(clipped, attributions, strict=True):
-        own = [span for span in (source, cue) if span]
+        together = [other for other, its_cue in clipped if other and cue and its_cue == cue]
+        own = [span for span in (source, cue, *together) if span]
         if not own:
             found.append(None)
             continue
         if source and cue and any(source[1] <= other[0] and other[1] <= cue[0] for other in cues):
             own = [cue]
         span = min(start for start, _ in own), max(end for _, end in own)
-        via = sorted(clipped for via in attribution.via if (clipped := clip(via, low, high)))
+        via = sorted(part for span in attribution.via if (part := clip(span, low, high)))
         found.append(Anchor(span, source, cue, tuple(via)))
     return found

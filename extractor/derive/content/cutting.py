@@ -18,6 +18,8 @@ from extractor.derive.content.spans import Span, drop_loose, joined, skip_loose,
 LONGEST_ADJUNCT = 8
 """Words of a time, place or addressee between a cue and its content. Measured on PolNeAR: 6 is as good, 12 is worse."""
 
+LONGEST_LEFT_OUT = 2
+"""Words before a source that a pointer to it may have left out: "but the rebel [council] claims"."""
 NAMES_BEFORE = regex.compile(r"(?:(?<![\w.’-])\p{Lu}[\w.’-]*[^\S\n])+$")
 COMMAS = ",，،、"
 COLONS = ":："
@@ -63,7 +65,7 @@ class _Passage:
 
     def whole(self, anchor: Anchor) -> Anchor:
         """The anchor with the article, title and first name that a pointer to its source may have left out."""
-        if anchor.source is None or anchor.source[0] != anchor.span[0]:
+        if anchor.cue and anchor.span[0] == anchor.cue[0]:
             return anchor
         name = NAMES_BEFORE.search(self.text, 0, anchor.span[0])
         start = name.start() if name else anchor.span[0]
@@ -146,7 +148,7 @@ class _Passage:
         gap = first.span[1], second.span[0]
         if is_bare(self.text, gap):
             return None
-        conjunction = trailing(self.text, gap, "coordinators")
+        conjunction = self._conjunction(gap)
         if conjunction is not None:
             return None if is_bare(self.text, (gap[0], conjunction)) else conjunction
         if self.text[gap[0] : gap[1]].lstrip()[:1] in tuple(STOPS):
@@ -154,6 +156,14 @@ class _Passage:
         end = drop_loose(self.text, *gap)
         same_source = second.source is not None and (second.source == first.source or second.source[1] <= first.span[1])
         return end if same_source or not frozenset(";；؛").isdisjoint(self.text[end : gap[1]]) else None
+
+    def _conjunction(self, gap: Span) -> int | None:
+        """Where the conjunction begins that ends a gap; after a comma, short of the first words of the next source."""
+        for last in list(connector("coordinators").finditer(self.text, *gap))[-1:]:
+            after_comma = self.text[gap[0] : last.start()].rstrip()[-1:] in tuple(COMMAS)
+            if after_comma and count_words(self.text[last.end() : gap[1]]) <= LONGEST_LEFT_OUT:
+                return last.start()
+        return trailing(self.text, gap, "coordinators")
 
     def _side(self, own: Anchor, before: Span, after: Span) -> Literal["before", "after", "both"]:
         """On which side of its anchor the content stands."""
@@ -180,6 +190,7 @@ class _Passage:
         return (
             words <= min(LONGEST_ADJUNCT, count_words(self.text[slice(*before)]))
             and leading(self.text, after, "adjuncts") is not None
+            and leading(self.text, before, "adjuncts") is None
             and self._complement(own, after) is None
         )
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from extractor.derive.content.quotes import quotations
+from extractor.derive.content.quotes import MARKS, quotations
 from extractor.derive.content.spans import Span
 
 LONGEST_QUOTATION = 20
@@ -14,19 +14,33 @@ def run_on(text: str, sentences: Sequence[Span], index: int) -> range:
 
     A quotation that is open at an end of the sentence goes on to its other mark. After a sentence with a whole
     quotation (“A,” he said.) or a colon at its end, the sentences that follow belong to it as long as they are nothing
-    but quotations. Raises IndexError when there is no such sentence.
+    but quotations; before one without any, a quotation that asks or cries out (“A?” he asked.) does.
+    Raises IndexError when there is no such sentence.
     """
     start, end = sentences[index]
     found = quotations(text[start:end])
     first = last = index
+    if not found and _is_asked(text, sentences, index):
+        first = index - 1
     if found and found[0][0] == 0:
         first = _opening(text, sentences, index, start + found[0][1])
     if found and found[-1][1] == end - start:
         last = _closing(text, sentences, index, start + found[-1][0]) or index
-    if found or text[end - 1] in ":：":
+    if first < index or found or text[end - 1] in ":：":
         while last + 1 < len(sentences) and (after := _quoted(text, sentences, last + 1)) is not None:
             last = after
     return range(first, last + 1)
+
+
+def _is_asked(text: str, sentences: Sequence[Span], index: int) -> bool:
+    """Whether the sentence before, in the same line, is a quotation that ends with a question or exclamation mark."""
+    if index == 0 or "\n" in text[sentences[index - 1][1] : sentences[index][0]]:
+        return False
+    start, end = sentences[index - 1]
+    whole = quotations(text[start:end])[-1:]
+    return (
+        bool(whole) and whole[0][1] == end - start and text[start:end].rstrip("".join(MARKS))[-1:] in tuple("?!？！؟")
+    )
 
 
 def _quoted(text: str, sentences: Sequence[Span], index: int) -> int | None:
