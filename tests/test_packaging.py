@@ -57,7 +57,7 @@ class TestRequirements:
         distributions = packages_distributions()
         for path in (ROOT / "extractor").rglob("*.py"):
             for module in imported(ast.parse(path.read_text())):
-                if module in sys.stdlib_module_names or module in {"extractor", "xllamacpp"}:
+                if module in sys.stdlib_module_names or module == "extractor":
                     continue
                 assert {canonical(name) for name in distributions[module]} & asked, f"{path}: {module}"
 
