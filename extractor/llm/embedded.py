@@ -199,12 +199,14 @@ def _check_installed() -> None:
 
 
 def _check_port(port: int) -> None:
+    if not 0 <= port <= 65535:
+        raise SettingsError(f"port {port} cannot be used: ports go from 0 (any free one) to 65535")
     # llama.cpp does not say why it cannot start, and a taken port is the likeliest reason.
     try:
         with socket.create_server((_HOST, port)):
             return
-    except (OSError, OverflowError) as error:
-        raise SettingsError(f"port {port} of {_HOST} cannot be used: {error}") from error
+    except OSError as error:
+        raise SettingsError(f"port {port} of {_HOST} cannot be used: {error.strerror}") from error
 
 
 def _hang_up(running: Running) -> None:
