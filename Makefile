@@ -21,6 +21,10 @@ imports:
 test:
 	$(BIN)/pytest
 
+# Asks the embedded model anew for every recorded test; look at what changed before committing it.
+cassettes:
+	$(BIN)/pytest --record
+
 build:
 	$(BIN)/python -m build --no-isolation
 

@@ -7,6 +7,7 @@ leave this machine.
 
 import ipaddress
 import os
+import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -127,14 +128,19 @@ def check_request_allowed(url: str) -> None:
 
 
 def is_loopback(url: str) -> bool:
-    """Whether `url` names this machine's own loopback interface."""
+    """Whether `url` names this machine itself: `localhost`, or a loopback address however it is written."""
     host = urlsplit(url).hostname or ""
     if host == "localhost":
         return True
     try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:  # a host name
-        return False
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        try:
+            address = ipaddress.ip_address(socket.inet_aton(host))  # "127.1" and "2130706433" are 127.0.0.1
+        except OSError:  # a host name
+            return False
+    address = getattr(address, "ipv4_mapped", None) or address
+    return address.is_loopback or address.is_unspecified
 
 
 def origin(url: str) -> str:

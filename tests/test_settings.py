@@ -171,9 +171,10 @@ def test_only_the_origin_of_an_address_is_shown(url: str, shown: str) -> None:
 
 def test_requests_can_be_forbidden(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EXTRACTOR_REQUESTS", "forbid")
-    for url in ("http://127.0.0.1:1/v1", "http://localhost/v1", "http://[::1]/v1", "http://recorded.invalid/v1"):
+    here = ("127.0.0.1:1", "localhost", "[::1]", "127.1", "2130706433", "[::ffff:127.0.0.1]", "0.0.0.0", "a.invalid")
+    for url in (f"http://{host}/v1" for host in here):
         check_request_allowed(url)
-    for url in (OPENAI_URL, "http://192.168.1.1/v1", "http://localhost.example/v1", "http://127.example/v1"):
+    for url in (OPENAI_URL, "http://192.168.1.1/v1", "http://localhost.example", "http://127.example", "http://127"):
         with pytest.raises(SettingsError, match="EXTRACTOR_REQUESTS=forbid"):
             check_request_allowed(url)
     monkeypatch.delenv("EXTRACTOR_REQUESTS")

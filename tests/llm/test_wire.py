@@ -64,6 +64,7 @@ async def test_https_goes_through_the_proxy_without_showing_it_anything(
 ) -> None:
     # The proxy refuses the tunnel: what it was shown until then is all it ever sees in the clear.
     monkeypatch.setenv("HTTPS_PROXY", httpserver.url_for(""))
+    monkeypatch.delenv("EXTRACTOR_REQUESTS")
     endpoint = resolve("small", "https://models.example/v1", "mine")
     assert isinstance(endpoint, Endpoint)
     async with Client(endpoint, attempts=1) as client:
