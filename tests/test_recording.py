@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -58,6 +59,11 @@ async def record(file: Path, live: Live, *texts: str) -> list[str | None]:
         return await ask(cassette, *texts)
 
 
+def contents(file: Path) -> list[str]:
+    interactions: list[Any] = json.loads(file.read_text(encoding="utf-8"))["interactions"]
+    return [interaction["request"]["body"]["messages"][1]["content"] for interaction in interactions]
+
+
 async def test_what_was_recorded_is_replayed_in_any_order(tmp_path: Path, live: Live, httpserver: HTTPServer) -> None:
     texts = ["from Homs", "from Idlib", "from Homs", "من حلب"]
     recorded = await record(tmp_path / "a.json", live, *texts)
@@ -89,8 +95,7 @@ async def test_a_recording_tells_no_secrets_and_reads_well(tmp_path: Path, live:
 async def test_recording_starts_from_scratch(tmp_path: Path, live: Live) -> None:
     await record(tmp_path / "a.json", live, "from Homs", "from Idlib")
     await record(tmp_path / "a.json", live, "from Homs")
-    interactions: list[Any] = json.loads((tmp_path / "a.json").read_text(encoding="utf-8"))["interactions"]
-    assert [i["request"]["body"]["messages"][1]["content"] for i in interactions] == ["from Homs"]
+    assert contents(tmp_path / "a.json") == ["from Homs"]
 
 
 async def test_a_changed_prompt_is_shown_beside_the_recorded_one(tmp_path: Path, live: Live) -> None:
@@ -136,11 +141,17 @@ def test_nothing_recorded(tmp_path: Path) -> None:
 
 
 TESTS_OF_ELSEWHERE = """
-import asyncio
-from pydantic import BaseModel, SecretStr
+import asyncio, os, pytest
+from pydantic import BaseModel
 from extractor.llm.client import Client
 from extractor.llm.usage import Usage
 from extractor.settings import resolve
+from tests.recording import Live
+
+@pytest.fixture(scope="session")
+def live(request):
+    if request.config.getoption("--record"):
+        return Live(os.environ["LIVE_URL"], "the-live-key", "small")
 
 class Word(BaseModel):
     word: str
@@ -185,7 +196,8 @@ async def test_a_run_fails_for_what_does_not_fit(tmp_path: Path, live: Live) -> 
 
     def run(*arguments: str) -> str:
         command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-rA", "--tb=short", *arguments]
-        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, encoding="utf-8")
+        env = os.environ | {"LIVE_URL": live.base_url}
+        done = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, check=False, encoding="utf-8")
         assert done.returncode == 1
         return done.stdout
 
@@ -197,3 +209,9 @@ async def test_a_run_fails_for_what_does_not_fit(tmp_path: Path, live: Live) -> 
     assert "ERROR at teardown of test_failing_by_itself" not in whole
     assert "nothing is recorded for this test (tests/cassettes/test_it/test_unrecorded.json)" in whole
     assert "no test uses these cassettes; delete them or mend the tests: test_it/test_of_yesterday.json" in whole
+
+    again = await asyncio.to_thread(run, "--record")
+    assert "1 failed, 4 passed, 1 deselected" in again
+    assert contents(tests / "cassettes" / "test_it" / "test_less.json") == ["from Homs"]
+    assert contents(tests / "cassettes" / "test_it" / "test_other.json") == ["from Homs", "from Raqqa"]
+    assert contents(tests / "cassettes" / "test_it" / "test_unrecorded.json") == ["from Homs"]

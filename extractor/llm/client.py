@@ -238,6 +238,8 @@ class Client:
         parameters: dict[str, Any] = {"model": model, "seed": self._seed, wants.limit: limit + wants.headroom}
         if wants.temperature:
             parameters["temperature"] = 0
+        if self.endpoint.kind == "openai":
+            parameters["store"] = False  # nobody's article is kept there for evaluations or training
         return parameters
 
     def _count(self, answer: "Answer", usage: Usage) -> None:

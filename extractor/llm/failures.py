@@ -9,6 +9,7 @@ from extractor.errors import (
     ConnectionFailed,
     ContentFiltered,
     ExtractorError,
+    InputError,
     KeyRefused,
     RateLimited,
     RequestRefused,
@@ -40,6 +41,8 @@ def explain(error: Exception, endpoint: Endpoint, *, attempts: int, timeout: flo
         )
     if isinstance(error, APIConnectionError):
         return _lost(error, endpoint, tries)
+    if isinstance(error, UnicodeEncodeError):
+        return InputError("the text holds half a character (a lone surrogate), which cannot be sent: mend its decoding")
     if isinstance(error, APIError):
         return UnusableAnswer(f"the answer of {endpoint.where} could not be read: {_said(error.message, endpoint)}")
     return error

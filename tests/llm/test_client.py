@@ -122,6 +122,7 @@ async def test_openai_is_asked_in_its_own_dialect(
         await asked.ask(user("?"), Sources, usage=Usage(), max_tokens=300)
     assert sends.items() <= sent(httpserver).items()
     assert not lacks & sent(httpserver).keys()
+    assert sent(httpserver)["store"] is False
 
 
 @pytest.mark.parametrize(

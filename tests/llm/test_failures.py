@@ -18,6 +18,7 @@ from extractor.errors import (
     ConnectionFailed,
     ContentFiltered,
     ExtractorError,
+    InputError,
     KeyRefused,
     ModelRefused,
     RateLimited,
@@ -55,6 +56,7 @@ class Sleeps(list[float]):
 async def ask(
     url: str,
     *,
+    text: str = "Where?",
     sleep: Callable[[float], Awaitable[None]] | None = None,
     usage: Usage | None = None,
     kind: Literal["openai", "server"] = "server",
@@ -62,7 +64,7 @@ async def ask(
 ) -> Answer | None:
     endpoint = Endpoint("small", url, SecretStr(KEY), kind)
     async with Client(endpoint, sleep=Sleeps() if sleep is None else sleep, **options) as client:
-        reply = await client.ask([{"role": "user", "content": "Where?"}], Answer, usage=usage or Usage())
+        reply = await client.ask([{"role": "user", "content": text}], Answer, usage=usage or Usage())
     return reply.value
 
 
@@ -382,6 +384,11 @@ async def test_a_compressed_answer_is_not_unpacked() -> None:
 
     async with raw_server(answer) as (url, _):
         assert "compressed" in await failure(url, UnusableAnswer)
+
+
+async def test_half_a_character_cannot_be_sent(httpserver: HTTPServer) -> None:
+    assert "half a character" in await failure(httpserver.url_for("/v1"), InputError, text="Ho\ud83dms")
+    assert len(httpserver.log) == 0
 
 
 async def test_requests_can_be_forbidden(monkeypatch: pytest.MonkeyPatch) -> None:
