@@ -17,7 +17,7 @@ from pydantic import BaseModel, RootModel, ValidationError
 
 from extractor.errors import ModelError, RequestRefused, SettingsError
 from extractor.llm.usage import Usage
-from extractor.settings import Endpoint
+from extractor.settings import NO_KEY, Endpoint
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
@@ -211,8 +211,8 @@ class Client:
             if explained is error:
                 raise
             # A server may have sent the key back; then what it said is shown nowhere.
-            echoed = self.endpoint.api_key.get_secret_value() in str(error)
-            raise explained from (None if echoed else error)
+            key = self.endpoint.api_key.get_secret_value()
+            raise explained from (None if key != NO_KEY and key in str(error) else error)
         raise AssertionError("unreachable: the last attempt returns or raises")
 
     def _openai(self) -> "AsyncOpenAI":

@@ -16,7 +16,7 @@ from werkzeug import Request, Response
 from extractor.errors import RequestRefused, SettingsError
 from extractor.llm.client import DEFAULT_MAX_TOKENS, Client, Message, Reply, again
 from extractor.llm.usage import Usage
-from extractor.settings import Endpoint
+from extractor.settings import NO_KEY, Endpoint
 
 CHAT = "/v1/chat/completions"
 
@@ -278,9 +278,10 @@ async def test_a_server_with_no_or_several_models_wants_a_name(
 
 async def test_an_unknown_model_is_told_what_is_served(httpserver: HTTPServer) -> None:
     models(httpserver, "a", "b")
-    httpserver.expect_request(CHAT).respond_with_json({"error": {"message": "no such model"}}, status=404)
-    with pytest.raises(RequestRefused, match='does not know the model "small": it offers a, b'):
-        await ask(httpserver)
+    httpserver.expect_request(CHAT).respond_with_json({"error": {"message": "there is none of that name"}}, status=404)
+    async with Client(Endpoint("small", httpserver.url_for("/v1"), SecretStr(NO_KEY), "server")) as asked:
+        with pytest.raises(RequestRefused, match='does not know the model "small": it offers a, b'):
+            await asked.ask(user("?"), Sources, usage=Usage())
 
 
 async def test_a_wrong_path_is_told_from_a_wrong_model(httpserver: HTTPServer) -> None:
