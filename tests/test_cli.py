@@ -23,12 +23,8 @@ COMMAND = [sys.executable, "-m", "extractor"]
 
 
 @pytest.fixture(autouse=True)
-def nothing_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for name in os.environ:
-        if name.startswith(("EXTRACTOR_", "OPENAI_")):
-            monkeypatch.delenv(name)
+def no_weights(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("EXTRACTOR_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setenv("EXTRACTOR_REQUESTS", "forbid")
 
 
 @pytest.fixture
