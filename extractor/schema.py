@@ -30,7 +30,7 @@ CasualtyStatus = Literal["killed", "wounded", "missing", "captured", "displaced"
 CasualtyCategory = Literal["combatant", "civilian", "mixed", "unknown"]
 PlaceRelation = Literal["at", "near", "toward", "from", "over", "between"]
 PlaceLevel = Literal["site", "settlement", "district", "province", "region", "country", "sea", "air"]
-DatePrecision = Literal["day", "days", "week", "month", "year"]
+DatePrecision = Literal["day", "days", "week", "month", "year", "years"]
 Stance = Literal["asserts", "denies", "accuses", "admits", "threatens", "questions"]
 Aspect = Literal[
     "occurrence", "initiator", "target", "place", "time", "means", "casualties", "equipment_loss", "outcome", "reason",
@@ -71,7 +71,7 @@ class Where(Value):
 
     relation: PlaceRelation
     """How the incident lies to the place named."""
-    level: PlaceLevel
+    level: PlaceLevel | None
     country: Derived[str | None] = None
     admin1: Derived[str | None] = None
     lat: Derived[float | None] = None

@@ -3,6 +3,7 @@
 from extractor.grounding.check import Checked, Refused, check, misplaced, nearest_evidence, refusals
 from extractor.grounding.hidden import Derived, Given, Pointing
 from extractor.grounding.locate import Found, locate
+from extractor.grounding.own_schema import check_schema
 from extractor.grounding.pointers import Evidence, Link, Mention, SentenceNumber, Span
 from extractor.grounding.pointing import pointing_into
 
@@ -19,6 +20,7 @@ __all__ = [
     "SentenceNumber",
     "Span",
     "check",
+    "check_schema",
     "locate",
     "misplaced",
     "nearest_evidence",

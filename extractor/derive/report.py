@@ -1,0 +1,69 @@
+"""All that can be worked out from what a model pointed to, in one pass over a report."""
+
+from __future__ import annotations
+
+import hashlib
+
+from extractor.derive.summary import summary
+from extractor.derive.tied import tie_values_to_claims, write_contents
+from extractor.derive.values import read_counts, read_dates, read_places
+from extractor.document import Document
+from extractor.grounding import Mention
+from extractor.schema import Actor, Report
+
+
+def work_out(report: Report, document: Document) -> None:
+    """Fill in, in place, what no model is asked for: names, countries, dates, bounds, contents, uids, summaries.
+
+    Also ties the mentions of initiators, targets, casualties and accused to actors by the words that name them.
+    """
+    for actor in report.actors:
+        _name(actor, document)
+    for incident in report.incidents:
+        for mention in (*incident.initiators, *incident.targets, *(one.who for one in incident.casualties)):
+            mention.actor = mention.actor or _actor_named(report, mention)
+        read_dates(incident, document)
+        read_places(incident, document)
+        read_counts(incident, document)
+    for claim in report.claims:
+        claim.source.actor = claim.source.actor or _actor_named(report, claim.source)
+        for mention in (*claim.via, *([claim.against] if claim.against else [])):
+            mention.actor = mention.actor or _actor_named(report, mention)
+    write_contents(report, document)
+    tie_values_to_claims(report)
+    for incident in report.incidents:
+        incident.summary = summary(incident, report)
+        marks = [(one.start, one.end) for one in (*incident.evidence, *incident.initiators, *incident.targets)]
+        incident.uid = _uid(document, incident.type, marks)
+    for claim in report.claims:
+        claim.uid = _uid(document, claim.source.text, [(span.start, span.end) for span in claim.content])
+
+
+def _name(actor: Actor, document: Document) -> None:
+    """The fullest name, and the country that the names tell; each mention is one of the actor."""
+    from extractor.derive.places import actor_country
+
+    actor.name = max(actor.mentions, key=lambda mention: len(mention.text)).text
+    codes = {actor_country(mention.text, document.language) for mention in actor.mentions} - {None}
+    actor.country = codes.pop() if len(codes) == 1 else None
+    for mention in actor.mentions:
+        mention.actor = actor.id
+
+
+def _actor_named(report: Report, mention: Mention) -> str | None:
+    """The actor that has just these words among its names (but for case); else the one whose mention they overlap."""
+    words = mention.text.casefold()
+    for actor in report.actors:
+        if any(name.text.casefold() == words for name in actor.mentions):
+            return actor.id
+    overlapping = {
+        actor.id
+        for actor in report.actors
+        if any(name.start < mention.end and mention.start < name.end for name in actor.mentions)
+    }
+    return overlapping.pop() if len(overlapping) == 1 else None
+
+
+def _uid(document: Document, what: str, spans: list[tuple[int, int]]) -> str:
+    """The same for the same spans of the same text, whatever model pointed to them."""
+    return hashlib.sha256(f"{document.sha256} {what} {spans}".encode("utf-8", "surrogatepass")).hexdigest()[:16]

@@ -1,0 +1,64 @@
+"""What ties claims and values together: the words of a claim, and the values that stand in them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from extractor.document import Document
+from extractor.grounding import Mention, Span
+from extractor.schema import Claim, Count, Incident, Report, Value
+
+
+def write_contents(report: Report, document: Document) -> None:
+    """Cut the content of each claim out of its sentences, all claims of the same sentences together."""
+    from extractor.derive.content import Attribution, cut, run_on
+
+    spans = [(sentence.start, sentence.end) for sentence in document.sentences]
+    groups: dict[tuple[int, ...], list[Claim]] = defaultdict(list)
+    for claim in report.claims:
+        if len(claim.sentences) == 1 and claim.cue is not None:
+            along = run_on(document.text, spans, claim.sentences[0] - 1)
+            claim_sentences = tuple(range(along.start + 1, along.stop + 1))
+        else:
+            claim_sentences = tuple(claim.sentences)
+        groups[claim_sentences].append(claim)
+    for numbers, claims in groups.items():
+        attributions = [
+            Attribution(
+                source=_span(claim.source) if claim.cue is not None else None,
+                cue=_span(claim.cue),
+                via=tuple((via.start, via.end) for via in claim.via),
+                against=_span(claim.against),
+            )
+            for claim in claims
+        ]
+        contents = cut(document.text, [spans[number - 1] for number in numbers], attributions)
+        for claim, content in zip(claims, contents, strict=True):
+            claim.content = [Span(start=start, end=end, quote=document.text[start:end]) for start, end in content]
+
+
+def tie_values_to_claims(report: Report) -> None:
+    """Tell each value the claims in whose content it stands: those of the claims that hold all of its words."""
+    for incident in report.incidents:
+        for value in values(incident):
+            value.claims = [claim.id for claim in report.claims if _holds(claim, value)]
+
+
+def values(incident: Incident) -> Iterator[Value]:
+    """Every value of an incident that can be somebody's claim."""
+    yield from incident.initiators
+    yield from incident.targets
+    yield from incident.weapons
+    yield from incident.when
+    yield from incident.where
+    for casualty in incident.casualties:
+        yield casualty.who
+
+
+def _holds(claim: Claim, value: Value | Count) -> bool:
+    return any(span.start <= value.start and value.end <= span.end for span in claim.content)
+
+
+def _span(mention: Mention | None) -> tuple[int, int] | None:
+    return (mention.start, mention.end) if mention is not None else None

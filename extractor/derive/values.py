@@ -1,0 +1,56 @@
+"""Days, countries and bounds for the words of an incident."""
+
+from __future__ import annotations
+
+from extractor.document import Document
+from extractor.schema import Count, Incident
+
+
+def read_dates(incident: Incident, document: Document) -> None:
+    """The civil days that the date words mean, counted from the document's date."""
+    if not incident.when:
+        return
+    from extractor.derive.dates import resolve
+
+    for when in incident.when:
+        days = resolve(when.text, document.date, planned=incident.realis == "planned", language=document.language)
+        when.earliest, when.latest = days.earliest, days.latest
+        when.precision, when.unresolved = days.precision, days.unresolved
+
+
+def read_places(incident: Incident, document: Document) -> None:
+    """The country that the words of a place name, where they name one."""
+    if not incident.where:
+        return
+    from extractor.derive.places import place_country
+
+    for place in incident.where:
+        place.country = place_country(place.text, document.language)
+
+
+def read_counts(incident: Incident, document: Document) -> None:
+    """The bounds of each toll. "The pilot" and "a child" are counts too, where no number stands beside them."""
+    if not incident.casualties:
+        return
+    from extractor.derive.counts import bounds
+
+    for casualty in incident.casualties:
+        who = casualty.who
+        if casualty.count is None:
+            start = _with_article(document, who.start)
+            words = document.text[start : who.end]
+            low, high = bounds(words, document.language)
+            if (low, high) == (None, None):
+                continue
+            casualty.count = Count(text=words, start=start, end=who.end)
+        casualty.count.min, casualty.count.max = bounds(casualty.count.text, document.language)
+
+
+def _with_article(document: Document, start: int) -> int:
+    """Where the noun phrase begins: at an article or number word right before the mention."""
+    sentence = document.sentence_at(start)
+    before = document.text[sentence.start : start]
+    words = before.split()
+    if before.endswith(" ") and words and words[-1].lower() in {"a", "an", "the", "one"}:
+        return start - 1 - len(words[-1])
+    return start

@@ -1,0 +1,190 @@
+"""Asking with a prompt, and asking again for what did not stand: once, and never with the history of the talk."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar, cast
+
+from pydantic import BaseModel, Field, ValidationError, create_model
+
+from extractor.document import Document
+from extractor.errors import UnusableAnswer
+from extractor.grounding import Checked, Refused, check, pointing_into, refusals
+from extractor.llm.client import Client, Message, again
+from extractor.llm.usage import Usage
+from extractor.schema import Dropped, PromptUsed
+from extractor.templates import Prompt, load
+
+M = TypeVar("M", bound=BaseModel)
+
+Progress = Callable[[int, int, str], None]
+"""Is told how many steps are done, of how many, and what the next one is."""
+
+_MOST_REASKED = 24
+_CONTEXT_SENTENCES = 12
+
+
+@dataclass
+class Asking:
+    """One document's run: the client, and everything that is counted or dropped on the way."""
+
+    client: Client
+    document: Document
+    slots: int = 1
+    """How many calls may run at the same time."""
+    reads_beginnings: Callable[[Sequence[Message]], Awaitable[None]] | None = None
+    """Makes the server know the beginning that the next calls have in common, where it can."""
+    progress: Progress | None = None
+    usage: Usage = field(default_factory=Usage)
+    prompts: dict[str, PromptUsed] = field(default_factory=dict[str, PromptUsed])
+    dropped: list[Dropped] = field(default_factory=list[Dropped])
+    complete: bool = True
+
+    def prompt(self, name: str) -> Prompt:
+        """The prompt of this name (or path), noted as used."""
+        prompt = load(name)
+        front = prompt.front
+        self.prompts[front.name] = PromptUsed(name=front.name, version=front.version, sha256=prompt.sha256)
+        return prompt
+
+    def step(self, done: int, total: int, what: str) -> None:
+        """Tell how far the run has come."""
+        if self.progress is not None:
+            self.progress(done, total, what)
+
+    def drop(self, what: str, text: str, why: str) -> None:
+        """Count something that the model answered and that is not in the report."""
+        self.dropped.append(Dropped(what=what, text=text, why=why))
+
+    async def answer(self, messages: Sequence[Message], schema: type[M], *, max_tokens: int | None = None) -> Any:
+        """The model's answer as JSON data, asked for a second time when its form is wrong.
+
+        Pointers that do not stand are left in: `settle` takes care of them. What a truncated answer still holds is
+        returned, and the loss is noted.
+
+        Raises:
+            UnusableAnswer: Neither answer was JSON.
+        """
+        reply = await self._ask(messages, schema, max_tokens)
+        if not reply.truncated and (reply.data is None or _wrong_form(schema, reply.data, self.document)):
+            reply = await self._ask(again(messages, reply), schema, max_tokens)
+        if reply.data is None:
+            raise UnusableAnswer(
+                f"the model answered no JSON of {schema.__name__}, twice; it began {reply.text[:60]!r}"
+            )
+        if reply.truncated:
+            self.complete = False
+            self.drop(
+                "answer", reply.text[-60:], "the answer was cut off at the limit of tokens; what came after is lost"
+            )
+        return reply.data
+
+    async def warm(self, beginning: Sequence[Message]) -> None:
+        """Before a series of calls that begin alike."""
+        if self.reads_beginnings is not None:
+            await self.reads_beginnings(beginning)
+
+    def items(self, schema: type[M], data: Any, name: str) -> list[Any]:
+        """The items of the list `name` that fit the schema; the others are dropped and listed."""
+        try:
+            checked = check(schema, data, self.document)
+        except ValidationError as error:
+            self.drop(name, "", f"no list of {name}: {error.errors(include_url=False)[0]['msg']}")
+            return []
+        for item in checked.dropped:
+            self.drop(item.what, item.words, item.why)
+        return getattr(checked.value, name)
+
+    async def _ask(self, messages: Sequence[Message], schema: type[M], max_tokens: int | None) -> Any:
+        with pointing_into(self.document):
+            return await self.client.ask(messages, schema, usage=self.usage, max_tokens=max_tokens)
+
+    async def settle(self, schema: type[M], data: Any) -> Checked[M]:
+        """Ground an answer: what is refused is asked again once, in one short call, then dropped and listed.
+
+        Raises:
+            UnusableAnswer: The answer as a whole does not stand.
+        """
+        refused = [item for item in refusals(schema, data, self.document) if item.pointer and item.words]
+        if refused:
+            data = await self._corrected(data, refused[:_MOST_REASKED])
+        try:
+            checked = check(schema, data, self.document)
+        except ValidationError as error:
+            first = error.errors(include_url=False)[0]
+            where = " ".join(map(str, first["loc"])) or "the whole"
+            raise UnusableAnswer(f"the model's answer is not a {schema.__name__}: {where}: {first['msg']}") from error
+        for item in checked.dropped:
+            self.drop(item.what, item.words, item.why)
+        return checked
+
+    async def _corrected(self, data: Any, refused: Sequence[Refused]) -> Any:
+        """The answer with the refused words replaced by what the model says on being asked for them alone."""
+        schema = create_model(
+            "Corrections",
+            **{f"item_{n}": (str | None, Field(alias=str(n))) for n in range(1, len(refused) + 1)},  # pyright: ignore[reportArgumentType]
+        )
+        numbers = sorted({n for item in refused for n in _evidence_around(data, item)})[:_CONTEXT_SENTENCES]
+        messages = self.prompt("repair").messages(
+            sentences=numbered(self.document, numbers),
+            refused="\n".join(f"{n}. {item.what}: {item.words!r}" for n, item in enumerate(refused, 1)),
+        )
+        reply = await self._ask(messages, schema, 40 * len(refused) + 20)
+        answers: dict[str, Any] = cast(dict[str, Any], reply.data) if isinstance(reply.data, dict) else {}
+        for number, item in enumerate(refused, 1):
+            better = answers.get(str(number))
+            if isinstance(better, str) and better.strip():
+                _put(data, item.path, better)
+        return data
+
+
+def numbered(document: Document, numbers: Sequence[int] | None = None) -> str:
+    """Sentences as a model is shown them, a line each: `[3] ...`, headings with `#`; all of them by default."""
+    chosen = document.sentences if numbers is None else [document.sentence(number) for number in numbers]
+    return "\n".join(
+        f"[{sentence.number}] {'# ' if sentence.heading else ''}{' '.join(document.words(sentence.number).split())}"
+        for sentence in chosen
+    )
+
+
+async def in_turn_or_together(client_slots: int, calls: Sequence[Callable[[], Any]]) -> list[Any]:
+    """Run calls, at most `client_slots` at a time; the results in the order of the calls."""
+    gate = asyncio.Semaphore(client_slots)
+
+    async def one(call: Callable[[], Any]) -> Any:
+        async with gate:
+            return await call()
+
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(one(call)) for call in calls]
+    return [task.result() for task in tasks]
+
+
+def _wrong_form(schema: type[BaseModel], data: Any, document: Document) -> bool:
+    return any(not item.pointer for item in refusals(schema, data, document))
+
+
+def _evidence_around(data: Any, item: Refused) -> list[int]:
+    """Sentence numbers given beside the refused words, in the same object or one that holds it."""
+    around: list[int] = []
+    here = data
+    for key in item.path:
+        if isinstance(here, dict):
+            held = cast(dict[str, Any], here)
+            numbers = held.get("evidence") or held.get("sentences") or []
+            if isinstance(numbers, list) and numbers:
+                around = [n for n in cast(list[Any], numbers) if isinstance(n, int)]
+        here = here[key]
+    return around
+
+
+def _put(data: Any, path: Sequence[str | int], words: str) -> None:
+    for key in path[:-1]:
+        data = data[key]
+    held = data[path[-1]]
+    if isinstance(held, dict):
+        held["text"] = words
+    else:
+        data[path[-1]] = words

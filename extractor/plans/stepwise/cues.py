@@ -1,0 +1,99 @@
+"""The reporting words that a sentence holds, from a list of its language: candidates, between which the model decides."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import regex
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from extractor.document import Document
+from extractor.errors import PromptError
+from extractor.schema import Stance
+from extractor.templates import prompts_folder
+
+_WORD = regex.compile(r"\p{L}[\p{L}\p{M}]*")
+_ENOUGH_COMMON_WORDS = 0.08
+_SAMPLE = 20_000
+
+
+class CueFile(BaseModel):
+    """A file of `prompts/cues`."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: str
+    version: str
+    changelog: dict[str, str]
+    language: str
+    common: list[str]
+    phrases: dict[Stance, list[str]]
+    words: dict[Stance, str]
+    pronouns: list[str]
+
+
+@dataclass(frozen=True)
+class CueList:
+    """The reporting words of one language."""
+
+    stances: Mapping[str, Stance]
+    """Each word or phrase, in lower case, with the speech act that it words."""
+    pattern: regex.Pattern[str]
+    common: frozenset[str]
+    pronouns: frozenset[str]
+    """Sources that stand for somebody named before."""
+
+    def candidates(self, sentence: str) -> list[str]:
+        """The cues of a sentence as they stand in it, in order, each once.
+
+        A capital within the sentence makes a name of a word ("the Islamic State") and no cue.
+        """
+        found = [
+            match for match in self.pattern.finditer(sentence) if match.group()[0].islower() or _opens(sentence, match)
+        ]
+        return list(dict.fromkeys(match.group() for match in found))
+
+    def stance(self, cue: str) -> Stance:
+        """The speech act that a cue words."""
+        return self.stances.get(cue.lower(), "asserts")
+
+
+def cue_list_for(document: Document) -> CueList | None:
+    """The list for the document's language, as given or as its commonest words tell; `None` when there is no list."""
+    if document.language is not None:
+        return _lists().get(document.language.split("-")[0].lower())
+    words = [word.lower() for word in _WORD.findall(document.text[:_SAMPLE])]
+    for listed in _lists().values():
+        if sum(word in listed.common for word in words) >= _ENOUGH_COMMON_WORDS * len(words):
+            return listed
+    return None
+
+
+def _opens(sentence: str, match: regex.Match[str]) -> bool:
+    return _WORD.search(sentence[: match.start()]) is None
+
+
+@cache
+def _lists() -> dict[str, CueList]:
+    return {file.language: _compiled(file) for file in map(_read, sorted((prompts_folder() / "cues").glob("*.yaml")))}
+
+
+def _read(path: Any) -> CueFile:
+    try:
+        return CueFile.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    except (yaml.YAMLError, ValidationError, UnicodeDecodeError) as error:
+        raise PromptError(f"{path} is no list of cues: {' '.join(str(error).split())[:200]}") from error
+
+
+def _compiled(file: CueFile) -> CueList:
+    stances: dict[str, Stance] = {phrase: stance for stance, phrases in file.phrases.items() for phrase in phrases}
+    stances |= {word: stance for stance, words in file.words.items() for word in words.split()}
+    longest_first = sorted(map(regex.escape, stances), key=len, reverse=True)
+    pattern = regex.compile(
+        rf"(?<![\p{{L}}\p{{M}}\p{{N}}])(?:{'|'.join(longest_first)})(?![\p{{L}}\p{{M}}\p{{N}}])", regex.I
+    )
+    return CueList(stances, pattern, frozenset(file.common), frozenset(file.pronouns))
