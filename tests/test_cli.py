@@ -1,11 +1,13 @@
 """The command line: what it says, where it says it, and with which exit code."""
 
+import json
 import os
 import resource
 import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any, ClassVar
 
 import pytest
 import typer
@@ -125,6 +127,136 @@ class TestBadInput:
         monkeypatch.setenv("EXTRACTOR_DEBUG", "1")
         result = run("extract", tmp_path)
         assert isinstance(result.exception, extractor.ExtractorError)
+
+
+class TestExtract:
+    """With a server that answers, for the article above, what a good model would."""
+
+    ANSWER: ClassVar[dict[str, Any]] = {
+        "actors": [
+            {"kind": "state_forces", "mentions": ["the army"]},
+            {"kind": "state_forces", "mentions": ["soldiers"]},
+        ],
+        "incidents": [
+            {
+                "type": "ground_clash",
+                "realis": "actual",
+                "evidence": [1],
+                "initiators": [],
+                "targets": ["soldiers"],
+                "weapons": [],
+                "when": ["on Sunday"],
+                "where": [{"text": "Varesh", "relation": "near", "level": "settlement"}],
+                "casualties": [{"who": "soldiers", "status": "killed", "category": "combatant", "count": "Two"}],
+            }
+        ],
+        "claims": [
+            {
+                "sentences": [1],
+                "source": {"text": "the army", "actor": 1},
+                "via": [],
+                "cue": "said",
+                "against": None,
+                "attribution": "explicit",
+                "stance": "asserts",
+                "incidents": [1],
+                "aspects": ["occurrence", "casualties"],
+            }
+        ],
+    }
+
+    @pytest.fixture
+    def model(self, httpserver: HTTPServer) -> list[str]:
+        httpserver.expect_request("/v1/chat/completions").respond_with_json(
+            {
+                "id": "1",
+                "object": "chat.completion",
+                "created": 1,
+                "model": "m",
+                "choices": [
+                    {
+                        "index": 0,
+                        "finish_reason": "stop",
+                        "message": {"role": "assistant", "content": json.dumps(self.ANSWER)},
+                    }
+                ],
+                "usage": {"prompt_tokens": 1_200, "completion_tokens": 34, "total_tokens": 1_234},
+            }
+        )
+        return ["--base-url", httpserver.url_for("/v1"), "--model", "m", "--plan", "whole"]
+
+    def test_json_on_standard_output_and_a_line_on_standard_error(self, article: Path, model: list[str]) -> None:
+        result = run("extract", article, "--date", "2017-06-19", "--publisher", "Meridian", *model)
+        assert result.exit_code == 0, result.stderr
+        report = json.loads(result.stdout)
+        (claim,) = report["claims"]
+        assert claim["source"]["text"] == "the army"
+        assert [span["quote"] for span in claim["content"]] == ["Two soldiers were killed near Varesh on Sunday"]
+        (incident,) = report["incidents"]
+        assert incident["when"][0]["earliest"] == "2017-06-18"
+        assert report["document"]["id"] == "article"
+        assert report["document"]["publisher"] == "Meridian"
+        assert "text" not in report["document"]
+        (line,) = result.stderr.splitlines()
+        assert line.startswith("1 incident, 1 claim, 0 dropped, 1 call, 1,234 tokens, ")
+        assert line.endswith(" s, m")
+
+    def test_a_file_instead(self, article: Path, tmp_path: Path, model: list[str]) -> None:
+        output = tmp_path / "report.json"
+        result = run("extract", article, "--include-text", "--output", output, *model)
+        assert result.stdout == ""
+        assert json.loads(output.read_bytes())["document"]["text"] == ARTICLE
+        assert sorted(tmp_path.iterdir()) == [article, output]
+
+    def test_standard_input_with_a_mark_and_line_ends_of_its_own(self, model: list[str]) -> None:
+        result = run("extract", "-", "--include-text", *model, stdin=b"\xef\xbb\xbf\r\n" + ARTICLE.encode())
+        report = json.loads(result.stdout)
+        assert report["document"]["text"] == "\r\n" + ARTICLE
+        assert report["claims"][0]["source"]["start"] == ARTICLE.index("the army") + 2
+        assert "byte order mark" in result.stderr.splitlines()[0]
+
+    def test_a_page(self, httpserver: HTTPServer, model: list[str]) -> None:
+        httpserver.expect_request("/news").respond_with_data(ARTICLE, content_type="text/plain")
+        url = httpserver.url_for("/news")
+        report = json.loads(run("extract", "--allow-private", url, "--title", "Two killed", *model).stdout)
+        assert report["document"]["url"] == url
+        assert report["document"]["title"] == "Two killed"
+        assert report["document"]["text"] == ARTICLE, "a page may change: its text is always kept"
+
+
+class TestModelsThatDoNotAnswer:
+    @pytest.fixture
+    def server(self, httpserver: HTTPServer) -> str:
+        return httpserver.url_for("/v1")
+
+    def test_a_model_that_nobody_knows(self, article: Path) -> None:
+        assert 'unknown model "nonsense"' in refused("extract", article, "--model", "nonsense")
+        assert "OPENAI_API_KEY" in refused("extract", article, "--model", "openai/gpt-5")
+        assert "is unusable" in refused("extract", article, "--base-url", "localhost:8000")
+
+    @pytest.mark.parametrize(("status", "says"), [(401, "key"), (403, "key"), (400, "400")])
+    def test_a_server_that_refuses(
+        self, article: Path, httpserver: HTTPServer, server: str, status: int, says: str
+    ) -> None:
+        httpserver.expect_request("/v1/chat/completions").respond_with_json(
+            {"error": {"message": "no\nway", "code": None}}, status=status
+        )
+        line = refused("extract", article, "--base-url", server, "--model", "m", exit_code=1)
+        assert says in line
+        assert f"localhost:{httpserver.port}" in line
+        assert len(httpserver.log) == 1
+
+    def test_a_model_that_the_server_does_not_know(self, article: Path, httpserver: HTTPServer, server: str) -> None:
+        httpserver.expect_request("/v1/chat/completions").respond_with_json({"error": {"message": "no"}}, status=404)
+        httpserver.expect_request("/v1/models").respond_with_json({"object": "list", "data": [{"id": "other-7b"}]})
+        assert "other-7b" in refused("extract", article, "--base-url", server, "--model", "m", exit_code=1)
+
+    def test_nothing_is_written_then(self, article: Path, httpserver: HTTPServer, server: str, tmp_path: Path) -> None:
+        httpserver.expect_request("/v1/chat/completions").respond_with_json({"error": {"message": "no"}}, status=400)
+        output = tmp_path / "report.json"
+        refused("extract", article, "--base-url", server, "--model", "m", "-o", output, exit_code=1)
+        assert not output.exists()
+        assert sorted(tmp_path.iterdir()) == [article]
 
 
 class TestWhereTheResultGoes:

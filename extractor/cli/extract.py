@@ -86,7 +86,7 @@ def extract(
             publisher=publisher or article.publisher,
             language=language or article.language,
         )
-    write(report.to_json(include_text=include_text or article.url is not None), output)
+    write(report.to_json(include_text=include_text), output)
     typer.echo(summary(report), err=True)
 
 
