@@ -83,6 +83,12 @@ def bounds(words: str, language: str | None = None) -> Bounds:
     return _NO_BOUNDS if _MEASURE.search(figures) else _counted(_PART_OF.sub("", figures), code)
 
 
+def tells_number(words: str, language: str | None = None) -> bool:
+    """Whether `words` tell how many at all, be it as vaguely as "dozens" do."""
+    code = re.split(r"[-_]", language.lower())[0] if language else None
+    return bounds(words, language) != _NO_BOUNDS or bool(_pattern("vague", code).search(_plain(words)))
+
+
 def _counted(text: str, code: str | None) -> Bounds:
     """The bounds that the figures in `text` and the words around them give."""
     numbers = [_Number(int(re.sub(r"\D", "", found[0])), *found.span()) for found in _FIGURE.finditer(text)]

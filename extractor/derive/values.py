@@ -29,13 +29,18 @@ def read_places(incident: Incident, document: Document) -> None:
 
 
 def read_counts(incident: Incident, document: Document) -> None:
-    """The bounds of each toll. "The pilot" and "a child" are counts too, where no number stands beside them."""
+    """The bounds of each toll. Words that tell no number are no count.
+
+    "The pilot" and "a child" are counts too, where no number stands beside them.
+    """
     if not incident.casualties:
         return
-    from extractor.derive.counts import bounds
+    from extractor.derive.counts import bounds, tells_number
 
     for casualty in incident.casualties:
         who = casualty.who
+        if casualty.count is not None and not tells_number(casualty.count.text, document.language):
+            casualty.count = None
         if casualty.count is None:
             start = _with_article(document, who.start)
             words = document.text[start : who.end]

@@ -29,6 +29,9 @@ SLOT_TOKENS = 8192
 
 _HOST = "127.0.0.1"
 _BATCH_TOKENS = 128  # read in one go, which nothing can interrupt: two seconds on two cores, and no slower than more
+# Threads that spin while they wait for one another stand still where another process holds a core: two processes with
+# a model each were ten times slower than one.
+_SPINS = "200"
 _PROMPT_CACHE_MIB = 1024  # prompts kept in memory while a slot is lent to another; llama.cpp would take 8 GiB
 
 
@@ -186,6 +189,7 @@ def _prefix_folder(path: Path, slots: int) -> Path | None:
 def _check_installed() -> None:
     try:
         import_module("loky")
+        os.environ.setdefault("GOMP_SPINCOUNT", _SPINS)  # read when OpenMP's library is loaded
         import_module("xllamacpp")
     except ModuleNotFoundError as error:
         raise SettingsError(

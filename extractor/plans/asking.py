@@ -23,7 +23,7 @@ Progress = Callable[[int, int, str], None]
 """Is told how many steps are done, of how many, and what the next one is."""
 
 _MOST_REASKED = 24
-_CONTEXT_SENTENCES = 12
+_CONTEXT_SENTENCES = 4
 
 
 @dataclass
@@ -126,7 +126,8 @@ class Asking:
             "Corrections",
             **{f"item_{n}": (str | None, Field(alias=str(n))) for n in range(1, len(refused) + 1)},  # pyright: ignore[reportArgumentType]
         )
-        numbers = sorted({n for item in refused for n in _evidence_around(data, item)})[:_CONTEXT_SENTENCES]
+        around = (number for item in refused for number in _evidence_around(data, item)[:2])
+        numbers = sorted(list(dict.fromkeys(around))[:_CONTEXT_SENTENCES])
         messages = self.prompt("repair").messages(
             sentences=numbered(self.document, numbers),
             refused="\n".join(f"{n}. {item.what}: {item.words!r}" for n, item in enumerate(refused, 1)),

@@ -9,7 +9,7 @@ import regex
 from pydantic import BaseModel, Field, create_model
 
 from extractor.grounding import locate
-from extractor.plans.asking import Asking, in_turn_or_together, numbered
+from extractor.plans.asking import Asking, numbered
 from extractor.plans.stepwise.claims import FoundClaim
 from extractor.plans.stepwise.cues import CueList
 from extractor.plans.stepwise.incidents import FoundIncident
@@ -37,10 +37,9 @@ async def find_actors(
     number = {name: index for index, names in enumerate(groups, 1) for name in names}
     for claim in plain:
         claim.actor = number.get(claim.source)
-    unclear = [claim for claim in claims if claim.source.lower() in pronouns]
-    await in_turn_or_together(
-        asking.slots, [lambda claim=claim: _tie(asking, claim, claims, groups, number) for claim in unclear]
-    )
+    for claim in claims:  # in order: a pronoun may stand for the source of the one before
+        if claim.actor is None and claim.source.lower() in pronouns:
+            await _tie(asking, claim, claims, groups, number)
     asking.step(1, 2, "who is who")
     kinds = await _kinds(asking, [max(names, key=len) for names in groups])
     return [{"kind": kind, "mentions": names} for kind, names in zip(kinds, groups, strict=True)]
@@ -81,18 +80,28 @@ async def _tie(
     number: dict[str, int],
 ) -> None:
     """Ask who a pronoun stands for, among the sources and sides that the sentences before it name."""
-    shown = range(max(1, claim.sentence - _LOOK_BACK), claim.sentence + 1)
     document = asking.document
-    last = next((c.actor for c in reversed(claims) if c.sentence < claim.sentence and c.actor is not None), None)
+    shown = [
+        sentence.number
+        for sentence in document.sentences[max(0, claim.sentence - 1 - _LOOK_BACK) : claim.sentence]
+        if not sentence.heading
+    ]
     before = document.text[document.sentence(shown[0]).start : document.sentence(claim.sentence).start]
-    named = [names for index, names in enumerate(groups, 1) if index == last or any(name in before for name in names)]
-    options = list(dict.fromkeys(max((n for n in names if n in before), key=len, default=names[0]) for names in named))
+    last = next((c.actor for c in reversed(claims) if c.sentence < claim.sentence and c.actor is not None), None)
+    named = {
+        index: max((name for name in names if name in before), key=len, default=max(names, key=len))
+        for index, names in enumerate(groups, 1)
+        if index == last or any(name in before for name in names)
+    }
+    options = sorted(named.values(), key=lambda name: document.text.find(name))
     if not options:
         return
     choice = options[0]
     if len(options) > 1:
         referent = create_model("Referent", who=(Literal[tuple(options)], ...))  # pyright: ignore[reportArgumentType]
-        messages = asking.prompt(SOURCES).messages(sentences=numbered(document, list(shown)), words=claim.source)
+        messages = asking.prompt(SOURCES).messages(
+            sentences=numbered(document, shown), words=claim.source, number=claim.sentence, names="; ".join(options)
+        )
         data = await asking.answer(messages, referent, max_tokens=60)
         choice = data.get("who", choice) if isinstance(data, dict) else choice
     claim.actor = number.get(choice)
