@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
+import os
 import threading
 import time
 import weakref
@@ -27,7 +28,7 @@ from extractor.settings import Embedded, Endpoint, resolve
 
 M = TypeVar("M", bound=BaseModel)
 T = TypeVar("T")
-Result = TypeVar("Result", bound=BaseModel, covariant=True)
+Result_co = TypeVar("Result_co", bound=BaseModel, covariant=True)
 
 
 class Extraction(BaseModel, Generic[M]):
@@ -38,7 +39,7 @@ class Extraction(BaseModel, Generic[M]):
     run: Run
 
 
-class Extractor(Generic[Result]):
+class Extractor(Generic[Result_co]):
     """Extracts from articles with one model; keeps its connections, and the embedded model, for the next article.
 
     Args:
@@ -108,7 +109,7 @@ class Extractor(Generic[Result]):
                 )
         if plan not in (None, "whole", "stepwise"):
             raise SettingsError(f"unknown plan {plan!r}: choose whole or stepwise")
-        self._plan = plan
+        self._plan: PlanName | None = plan
         self._prompt = prompt
         self._progress = progress
         self._timeout = timeout
@@ -125,7 +126,7 @@ class Extractor(Generic[Result]):
         url: str | None = None,
         id: str | None = None,
         extra: Mapping[str, Any] | None = None,
-    ) -> Result:
+    ) -> Result_co:
         """Extract from one article.
 
         Args:
@@ -159,7 +160,7 @@ class Extractor(Generic[Result]):
         url: str | None = None,
         id: str | None = None,
         extra: Mapping[str, Any] | None = None,
-    ) -> Result:
+    ) -> Result_co:
         """As `extract`, within your own event loop."""
         document = Document(
             text,
@@ -173,7 +174,7 @@ class Extractor(Generic[Result]):
         )
         return await self._run(document)
 
-    def extract_many(self, articles: Iterable[str | Mapping[str, Any]], *, concurrency: int = 8) -> Iterator[Result]:
+    def extract_many(self, articles: Iterable[str | Mapping[str, Any]], *, concurrency: int = 8) -> Iterator[Result_co]:
         """Extract from many articles; yields the results in the order of the articles.
 
         Args:
@@ -365,13 +366,16 @@ def _in_background(work: Coroutine[Any, Any, T]) -> T:
 
 
 _lock = threading.Lock()
-_loop: asyncio.AbstractEventLoop | None = None
 
 
 def _background_loop() -> asyncio.AbstractEventLoop:
-    global _loop
     with _lock:
-        if _loop is None or _loop.is_closed():
-            _loop = asyncio.new_event_loop()
-            threading.Thread(target=_loop.run_forever, name="extractor", daemon=True).start()
-        return _loop
+        return _loop_of(os.getpid())
+
+
+@cache
+def _loop_of(process: int) -> asyncio.AbstractEventLoop:  # noqa: ARG001
+    """One for each process: a forked one has no thread that runs its parent's loop."""
+    loop = asyncio.new_event_loop()
+    threading.Thread(target=loop.run_forever, name="extractor", daemon=True).start()
+    return loop

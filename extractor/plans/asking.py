@@ -122,18 +122,16 @@ class Asking:
 
     async def _corrected(self, data: Any, refused: Sequence[Refused]) -> Any:
         """The answer with the refused words replaced by what the model says on being asked for them alone."""
-        schema = create_model(
-            "Corrections",
-            **{f"item_{n}": (str | None, Field(alias=str(n))) for n in range(1, len(refused) + 1)},  # pyright: ignore[reportArgumentType]
-        )
+        fields: dict[str, Any] = {f"item_{n}": (str | None, Field(alias=str(n))) for n in range(1, len(refused) + 1)}
+        schema: type[BaseModel] = create_model("Corrections", **fields)
         around = (number for item in refused for number in _evidence_around(data, item)[:2])
         numbers = sorted(list(dict.fromkeys(around))[:_CONTEXT_SENTENCES])
         messages = self.prompt("repair").messages(
             sentences=numbered(self.document, numbers),
             refused="\n".join(f"{n}. {item.what}: {item.words!r}" for n, item in enumerate(refused, 1)),
         )
-        reply = await self._ask(messages, schema, 40 * len(refused) + 20)
-        answers: dict[str, Any] = cast(dict[str, Any], reply.data) if isinstance(reply.data, dict) else {}
+        said: Any = (await self._ask(messages, schema, 40 * len(refused) + 20)).data
+        answers = cast(dict[str, Any], said) if isinstance(said, dict) else {}
         for number, item in enumerate(refused, 1):
             better = answers.get(str(number))
             if isinstance(better, str) and better.strip():
@@ -174,10 +172,10 @@ def _evidence_around(data: Any, item: Refused) -> list[int]:
     for key in item.path:
         if isinstance(here, dict):
             held = cast(dict[str, Any], here)
-            numbers = held.get("evidence") or held.get("sentences") or []
+            numbers: Any = held.get("evidence") or held.get("sentences") or []
             if isinstance(numbers, list) and numbers:
                 around = [n for n in cast(list[Any], numbers) if isinstance(n, int)]
-        here = here[key]
+        here = cast(Any, here)[key]
     return around
 
 

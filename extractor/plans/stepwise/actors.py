@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import regex
 from pydantic import BaseModel, Field, create_model
@@ -93,7 +93,7 @@ async def _tie(
         for index, names in enumerate(groups, 1)
         if index == last or any(name in before for name in names)
     }
-    options = sorted(named.values(), key=lambda name: document.text.find(name))
+    options = sorted(named.values(), key=document.text.find)
     if not options:
         return
     choice = options[0]
@@ -103,7 +103,7 @@ async def _tie(
             sentences=numbered(document, shown), words=claim.source, number=claim.sentence, names="; ".join(options)
         )
         data = await asking.answer(messages, referent, max_tokens=60)
-        choice = data.get("who", choice) if isinstance(data, dict) else choice
+        choice = cast(dict[str, str], data).get("who", choice) if isinstance(data, dict) else choice
     claim.actor = number.get(choice)
 
 
@@ -125,5 +125,5 @@ async def _some_kinds(asking: Asking, messages: Any, names: Sequence[str]) -> li
     }
     schema: type[BaseModel] = create_model("Kinds", **fields)
     data = await asking.answer(messages, schema, max_tokens=24 * len(names) + 20)
-    answered: dict[str, ActorKind] = data if isinstance(data, dict) else {}
+    answered = cast(dict[str, ActorKind], data) if isinstance(data, dict) else {}
     return [answered.get(name, "other") for name in names]

@@ -151,7 +151,7 @@ class _SentenceClaims:
         return claim.source
 
     def _one_for_each_cue(self, words: str, claims: Sequence[FoundClaim]) -> list[FoundClaim]:
-        """As many claims for a cue as it occurs; more only for sources named in one breath ("Russia and Syria said")."""
+        """As many claims for a cue as it occurs; more only for sources named in one breath ("A and B said")."""
         kept: list[FoundClaim] = []
         for claim in claims:
             same = [other for other in kept if other.cue == claim.cue]
@@ -177,7 +177,8 @@ def _schema(candidates: list[str] | None, incidents: int) -> type[BaseModel]:
         "SentenceClaim", cue=(cue, ...), source=(str, ...), incident=(number, ...), about=(Aspect, ...), **more
     )
     most = len(candidates) + 1 if candidates else 4
-    return create_model("SentenceClaims", claims=(Annotated[list[one], Field(max_length=most)], ...))
+    several: Any = Annotated[list[one], Field(max_length=most)]
+    return create_model("SentenceClaims", claims=(several, ...))
 
 
 def _with_quotations(document: Document, by_sentence: dict[int, list[FoundClaim]]) -> list[FoundClaim]:

@@ -1,4 +1,4 @@
-"""The reporting words that a sentence holds, from a list of its language: candidates, between which the model decides."""
+"""The reporting words of a sentence, from a list of its language: candidates, between which the model decides."""
 
 from __future__ import annotations
 

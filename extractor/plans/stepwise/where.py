@@ -16,22 +16,22 @@ _BEFORE: dict[PlaceRelation, str] = {
     "over": r"over|above",
     "between": r"between",
 }
-_RELATIONS = {
+_RELATIONS: dict[PlaceRelation, regex.Pattern[str]] = {
     relation: regex.compile(
         rf"\b(?:{words})\s+(?:the\s+)?(?:(?:town|city|village|district|province)\s+of\s+)?$", regex.I
     )
     for relation, words in _BEFORE.items()
 }
+_BESIDE: dict[PlaceLevel, str] = {
+    "site": "market|base|airport|airfield|bridge|hospital|school|checkpoint|camp|station|mosque|church|barracks",
+    "settlement": "town|city|village|settlement",
+    "district": "district|county|suburb|neighbou?rhood",
+    "province": "province|governorate|oblast|state",
+    "region": "region|valley|desert|mountains|border",
+    "sea": "sea|gulf|strait|coast",
+}
 _LEVELS: dict[PlaceLevel, regex.Pattern[str]] = {
-    level: regex.compile(rf"\b(?:{words})\b", regex.I)
-    for level, words in {
-        "site": "market|base|airport|airfield|bridge|hospital|school|checkpoint|camp|station|mosque|church|barracks",
-        "settlement": "town|city|village|settlement",
-        "district": "district|county|suburb|neighbou?rhood",
-        "province": "province|governorate|oblast|state",
-        "region": "region|valley|desert|mountains|border",
-        "sea": "sea|gulf|strait|coast",
-    }.items()
+    level: regex.compile(rf"\b(?:{words})\b", regex.I) for level, words in _BESIDE.items()
 }
 
 
