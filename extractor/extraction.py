@@ -9,7 +9,8 @@ import os
 import threading
 import time
 import weakref
-from collections.abc import Coroutine, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Coroutine, Iterable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from datetime import date as Date
 from functools import cache
 from typing import Any, Generic, Self, TypeVar, cast, overload
@@ -172,6 +173,9 @@ class Extractor(Generic[Result_co]):
             id=id,
             extra=dict(extra or {}),
         )
+        if isinstance(self._choice, Embedded):
+            async with _alone():
+                return await self._run(document)
         return await self._run(document)
 
     def extract_many(self, articles: Iterable[str | Mapping[str, Any]], *, concurrency: int = 8) -> Iterator[Result_co]:
@@ -353,6 +357,20 @@ def _run_of(asking: Asking, model: str, plan: str, schema: type[BaseModel], seco
 @cache
 def _schema_sha256(schema: type[BaseModel]) -> str:
     return hashlib.sha256(json.dumps(schema.model_json_schema(), sort_keys=True).encode()).hexdigest()
+
+
+_embedded_model = threading.Lock()
+
+
+@asynccontextmanager
+async def _alone() -> AsyncGenerator[None]:
+    """The embedded model reads one article at a time, whatever thread or loop asks: its slots keep one beginning."""
+    while not _embedded_model.acquire(blocking=False):  # noqa: ASYNC110  waits for other loops and threads too
+        await asyncio.sleep(0.05)
+    try:
+        yield
+    finally:
+        _embedded_model.release()
 
 
 def _in_background(work: Coroutine[Any, Any, T]) -> T:

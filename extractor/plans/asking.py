@@ -18,6 +18,7 @@ from extractor.schema import Dropped, PromptUsed
 from extractor.templates import Prompt, load
 
 M = TypeVar("M", bound=BaseModel)
+T = TypeVar("T")
 
 Progress = Callable[[int, int, str], None]
 """Is told how many steps are done, of how many, and what the next one is."""
@@ -148,17 +149,24 @@ def numbered(document: Document, numbers: Sequence[int] | None = None) -> str:
     )
 
 
-async def in_turn_or_together(client_slots: int, calls: Sequence[Callable[[], Any]]) -> list[Any]:
-    """Run calls, at most `client_slots` at a time; the results in the order of the calls."""
-    gate = asyncio.Semaphore(client_slots)
+async def in_turn_or_together(slots: int, calls: Sequence[Callable[[], Awaitable[T]]]) -> list[T]:
+    """Run calls, at most `slots` at a time; the results in the order of the calls.
 
-    async def one(call: Callable[[], Any]) -> Any:
+    The first call that fails stops the others, and its error is raised as it is.
+    """
+    gate = asyncio.Semaphore(slots)
+
+    async def one(call: Callable[[], Awaitable[T]]) -> T:
         async with gate:
             return await call()
 
-    async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(one(call)) for call in calls]
-    return [task.result() for task in tasks]
+    tasks = [asyncio.ensure_future(one(call)) for call in calls]
+    try:
+        return await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def _wrong_form(schema: type[BaseModel], data: Any, document: Document) -> bool:
