@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date as Date
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 import regex
 
@@ -17,6 +17,7 @@ from extractor.errors import InputError
 LONGEST_SENTENCE = 2_000
 """Code points; what runs on longer (a table, a page without full stops) is cut at a space."""
 
+_NARROWEST_WRAPPED_LINE = 30
 _WIDEST_WRAPPED_LINE = 120
 _LONGEST_HEADING = 120
 _MOST_WORDS_IN_HEADING = 16
@@ -26,6 +27,8 @@ _LINE = regex.compile(r"[^\n]+")
 _ENDS_LIKE_A_SENTENCE = regex.compile(r"[\p{Sentence_Terminal}:;,…–—-][\p{Pe}\p{Pf}\p{Pi}\"'*\s]*$")
 _LIST_ITEM = regex.compile(r"^\s*(?:[-*•–—]|\(?\d+[.)])\s")
 _WORD_CHARACTER = regex.compile(r"[\p{L}\p{N}]")
+_LONE_SURROGATE = regex.compile(r"[\ud800-\udfff]")
+"""UTF-8, and so the sentence splitter, cannot hold it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +119,9 @@ def _unwrap(text: str, lines: Sequence[tuple[int, int]], width: int) -> Iterator
             continue
         last_line = text.rfind("\n", held[0], held[1]) + 1 or held[0]
         next_word = len(text[start:end].split(maxsplit=1)[0]) if text[start:end].strip() else width
-        wrapped = width <= _WIDEST_WRAPPED_LINE and held[1] - last_line + 1 + next_word > width
+        wrapped = (
+            _NARROWEST_WRAPPED_LINE <= width <= _WIDEST_WRAPPED_LINE and held[1] - last_line + 1 + next_word > width
+        )
         if wrapped and not _LIST_ITEM.match(text[start:end]):
             held = (held[0], end)
         else:
@@ -129,10 +134,9 @@ def _unwrap(text: str, lines: Sequence[tuple[int, int]], width: int) -> Iterator
 def _split(text: str, start: int, end: int, language: str | None) -> Iterator[tuple[int, int]]:
     import sentencex  # pyright: ignore[reportMissingTypeStubs]
 
-    boundaries: list[dict[str, int]] = sentencex.get_sentence_boundaries(  # pyright: ignore
-        (language or "en").split("-")[0], text[start:end]
-    )
-    for boundary in boundaries:
+    code = (language or "en").split("-")[0]
+    block = _LONE_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text[start:end])
+    for boundary in cast(Any, sentencex).get_sentence_boundaries(code, block):
         first, last = _trim(text, start + boundary["start_index"], start + boundary["end_index"])
         while last - first > LONGEST_SENTENCE:
             cut = text.rfind(" ", first + LONGEST_SENTENCE // 2, first + LONGEST_SENTENCE)

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -91,11 +90,10 @@ def load(name: str | Path) -> Prompt:
         raise PromptError(
             f"there is no prompt {str(name)!r}: give the path of a .md file, or one of {', '.join(known)}"
         )
-    return _load(path, path.stat().st_mtime_ns)
+    return _load(path)
 
 
-@cache
-def _load(path: Path, _changed: int) -> Prompt:
+def _load(path: Path) -> Prompt:
     front, body, content = _read(path)
     digest = hashlib.sha256(content)
     turns: list[tuple[str, str]] = []
@@ -109,18 +107,23 @@ def _load(path: Path, _changed: int) -> Prompt:
             raise PromptError(f"{path} has an examples turn, but its front matter names no examples file")
         _, examples, content = _read(path.parent / front.examples)
         digest.update(content)
-        for turn in _turns(examples, path.parent / front.examples):
-            turns.append(turn)
-            literal.append(True)
+        worked = _turns(examples, path.parent / front.examples)
+        if any(role == "examples" for role, _ in worked):
+            raise PromptError(f"{path.parent / front.examples} is a file of examples: it cannot name another one")
+        turns += worked
+        literal += [True] * len(worked)
     return Prompt(front, tuple(turns), tuple(literal), digest.hexdigest())
 
 
 def _read(path: Path) -> tuple[FrontMatter, str, bytes]:
     try:
         content = path.read_bytes()
+        text = content.decode("utf-8-sig").replace("\r\n", "\n")
     except OSError as error:
         raise PromptError(f"the prompt file {path} cannot be read: {error.strerror}") from error
-    match = _FRONT.match(content.decode("utf-8").replace("\r\n", "\n"))
+    except UnicodeDecodeError as error:
+        raise PromptError(f"the prompt file {path} is not UTF-8: byte {error.start} cannot be decoded") from error
+    match = _FRONT.match(text)
     if match is None:
         raise PromptError(f"{path} is no prompt file: it must start with front matter between two lines of ---")
     try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Generic, TypeVar, cast, get_args
@@ -17,6 +17,8 @@ from extractor.grounding.pointing import pointing_into
 
 M = TypeVar("M", bound=BaseModel)
 Path = tuple[str | int, ...]
+Place = tuple[int, str | int]
+"""The identity of a dict of the answer, and a key of it."""
 
 _GONE = object()
 
@@ -67,70 +69,100 @@ def check(schema: type[M], data: Any, document: Document) -> Checked[M]:
     """
     data = copy.deepcopy(data)
     dropped: list[Refused] = []
+    emptied: set[Place] = set()
     while True:
         try:
             with pointing_into(document):
                 value = schema.model_validate(data)
         except ValidationError as error:
-            found = list(_refused(error, data))
-            if not found or any(not item.path for item in found):
-                raise
-            for item in found:
-                if not _take_out(data, item.path):
-                    raise
+            found = list(_refused(error, data, emptied))
             dropped += [item for item in found if not item.follows]
-            data = _without_gone(data)
+            gone: set[Path] = set()
+            for path in dict.fromkeys(item.path for item in found):
+                if not any(path[:length] in gone for length in range(len(path) + 1)):
+                    gone.add(_take_out(data, path, emptied))
+            if not gone or () in gone:
+                raise
+            _sweep(data)
             continue
         nearest_evidence(value, document)
         return Checked(value, data, dropped)
 
 
-def _refused(error: ValidationError, data: Any) -> Iterator[Refused]:
-    for line in error.errors(include_url=False, include_context=True):
-        path, value = _follow(data, line["loc"])
-        words = value if isinstance(value, str) else "" if isinstance(value, dict | list) else str(value)
-        if isinstance(value, dict) and isinstance(text := cast(dict[str, Any], value).get("text"), str):
-            words = text
-        yield Refused(path, words, line["msg"], line["type"] in {NOT_IN_TEXT, NO_SUCH_SENTENCE}, follows=value is None)
+def _refused(error: ValidationError, data: Any, emptied: Container[Place] = ()) -> Iterator[Refused]:
+    for line in error.errors(include_url=False):
+        path, value, holder = _follow(data, line["loc"])
+        words = _words(value)
+        pointer = line["type"] in {NOT_IN_TEXT, NO_SUCH_SENTENCE}
+        if line["type"] == "missing":
+            absent = line["loc"][-1]
+            yield Refused(path, words, f"{absent} is missing", pointer, follows=(id(value), absent) in emptied)
+        else:
+            follows = bool(path) and (id(holder), path[-1]) in emptied
+            yield Refused(path, words, line["msg"], pointer, follows=follows)
 
 
-def _follow(data: Any, location: Sequence[str | int]) -> tuple[Path, Any]:
-    """The part of a pydantic error location that is a path in the answer (union members have names in it too)."""
+def _words(value: Any) -> str:
+    if isinstance(value, dict):
+        text = cast(dict[str, Any], value).get("text")
+        return text if isinstance(text, str) else ""
+    return "" if value is None or isinstance(value, list) else str(value)
+
+
+def _follow(data: Any, location: Sequence[str | int]) -> tuple[Path, Any, Any]:
+    """The part of a pydantic error location that is a path in the answer, what stands there, and what holds that.
+
+    (In the location, members of unions have names too.)
+    """
     path: list[str | int] = []
     here: Any = data
+    holder: Any = None
     for key in location:
-        inside = cast(Any, here)
-        if (isinstance(here, dict) and key in here) or (
-            isinstance(here, list) and isinstance(key, int) and key < len(inside)
-        ):
-            here = inside[key]
+        if _holds(here, key):
+            here, holder = here[key], here
             path.append(key)
-    return tuple(path), cast(Any, here)
+    return tuple(path), here, holder
 
 
-def _take_out(data: Any, path: Path) -> bool:
-    """Mark the smallest thing at or around `path` that can go; `False` when only the whole answer is left."""
-    for length in range(len(path), 0, -1):
-        parent: Any = data
-        for key in path[: length - 1]:
-            parent = parent[key]
-            if parent is _GONE:
-                return True
-        key = path[length - 1]
-        if parent[key] is _GONE:
-            return True
-        if isinstance(key, int) or parent[key] is not None:
-            parent[key] = _GONE if isinstance(key, int) else None
-            return True
-    return False
+def _holds(value: Any, key: str | int) -> bool:
+    if isinstance(value, dict):
+        return key in value
+    return isinstance(value, list) and isinstance(key, int) and key < len(cast(list[Any], value))
 
 
-def _without_gone(data: Any) -> Any:
+def _take_out(data: Any, path: Path, emptied: set[Place]) -> Path:
+    """Take out the smallest thing at or around `path` that can go; its path, which is () when only all of it can.
+
+    An item of a list is marked, to be swept up. A value becomes null; where null is no better its key goes, so that
+    what the schema says of an absent value holds.
+    """
+    if not path:
+        return ()
+    *above, key = path
+    holder = data
+    for step in above:
+        holder = holder[step]
+    if isinstance(key, int):
+        holder[key] = _GONE
+        return path
+    emptied.add((id(holder), key))
+    if holder[key] is None:
+        del holder[key]
+    else:
+        holder[key] = None
+    return path
+
+
+def _sweep(data: Any) -> None:
+    """Remove, in place, what is marked as gone."""
     if isinstance(data, list):
-        return [_without_gone(item) for item in cast(list[Any], data) if item is not _GONE]
-    if isinstance(data, dict):
-        return {key: _without_gone(item) for key, item in cast(dict[Any, Any], data).items()}
-    return data
+        items = cast(list[Any], data)
+        items[:] = [item for item in items if item is not _GONE]
+        for item in items:
+            _sweep(item)
+    elif isinstance(data, dict):
+        for item in cast(dict[str, Any], data).values():
+            _sweep(item)
 
 
 def nearest_evidence(value: Any, document: Document, near: Sequence[int] = ()) -> None:

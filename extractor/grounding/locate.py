@@ -24,6 +24,7 @@ _LETTER = rf"[[\p{{L}}\p{{M}}\p{{N}}_]--[{_CONTINUOUS}]]"
 """A character that makes a longer word of a name when it touches it; scripts written without spaces have none."""
 _IS_LETTER = regex.compile(_LETTER, regex.V1)
 _IS_CONTINUOUS = regex.compile(rf"[{_CONTINUOUS}]")
+_BETWEEN_CONTINUOUS = regex.compile(rf"(?<=[{_CONTINUOUS}])(?:\\ \+)?(?=[{_CONTINUOUS}])")
 _WORD = regex.compile(r"[\p{L}\p{M}\p{N}_]+")
 _NUMBER = regex.compile(r"\p{N}+")
 
@@ -60,8 +61,9 @@ def locate(document: Document, words: str, near: Sequence[int] = ()) -> Found | 
 
     Whole words only. Where several are equally near, an exact one goes before one that differs in case or
     typography. Where there is none at all, whole words of the text that differ by typing errors alone are taken:
-    the same number of words and the same digits, each word within one edit (two, in a long word with the same first
-    letter), short words unchanged. `None` when the words are not in the text.
+    the same digits, the same words but for one edit in a word of five letters (two in one of ten), never in the first
+    letter, and spaces too many or too few; in scripts without spaces, where one letter makes another word, only spaces
+    may differ. `None` when the words are not in the text.
     """
     words = words.strip()
     if not words:
@@ -83,6 +85,7 @@ def distance(document: Document, offset: int, near: Sequence[int]) -> int:
 
 def _occurrences(document: Document, words: str) -> Iterator[tuple[int, int]]:
     pattern = r"\ +".join(regex.escape(word) for word in fold(words).split())
+    pattern = _BETWEEN_CONTINUOUS.sub(r"\ *", pattern)
     before = rf"(?<!{_LETTER})" if _IS_LETTER.match(words[0]) else ""
     after = rf"(?!{_LETTER})" if _IS_LETTER.match(words[-1]) else ""
     for match in regex.finditer(before + pattern + after, fold(document.text), regex.V1):
@@ -97,7 +100,7 @@ def _difference(text: str, span: tuple[int, int], words: str) -> Match:
 
 
 def _near_match(document: Document, words: str, near: Sequence[int]) -> Found | None:
-    if len(words) > LONGEST_NEAR:
+    if len(words) > LONGEST_NEAR or _IS_CONTINUOUS.search(words):
         return None
     text, wanted = fold(document.text), fold(words)
     regions = [(document.sentence(number).start, document.sentence(number).end) for number in near]
@@ -108,17 +111,10 @@ def _near_match(document: Document, words: str, near: Sequence[int]) -> Found | 
         if aligned is None:
             continue
         first, last = start + aligned.dest_start, start + aligned.dest_end
-        if _IS_CONTINUOUS.search(wanted):
-            best = _trimmed(text, first, last) if aligned.score >= 90 else None
-        else:
-            best = _best_whole_words(text, wanted, first, last)
+        best = _best_whole_words(text, wanted, first, last)
         if best and _NUMBER.findall(text[slice(*best)]) == _NUMBER.findall(wanted):
             return Found(*best, "near")
     return None
-
-
-def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    return start + len(text[start:end]) - len(text[start:end].lstrip()), start + len(text[start:end].rstrip())
 
 
 def _best_whole_words(text: str, wanted: str, start: int, end: int) -> tuple[int, int] | None:
@@ -143,16 +139,14 @@ def _best_whole_words(text: str, wanted: str, start: int, end: int) -> tuple[int
 def _only_typing_errors(asked: Sequence[str], found: Sequence[str]) -> bool:
     if len(asked) != len(found):  # a space too many or too few, and nothing else
         return "".join(asked) == "".join(found)
-    long = len(asked) >= 6
-    return all(_same_word(one, other, long) for one, other in zip(asked, found, strict=True))
+    return all(_same_word(one, other) for one, other in zip(asked, found, strict=True))
 
 
-def _same_word(one: str, other: str, in_long_quote: bool) -> bool:
-    """Short words are names of their own (US, UN; SDF, IDF): only a long quote may hold an error in one."""
-    edits = OSA.distance(one, other, score_cutoff=2)
-    if edits == 0:
-        return True
+def _same_word(one: str, other: str) -> bool:
+    """Short words are names of their own (US, UN; SDF, IDF), and another first letter makes another word (million).
+
+    Two edits turn Tuesday into Thursday, so they need ten letters.
+    """
     longer = max(len(one), len(other))
-    if edits == 1:
-        return longer >= 5 or in_long_quote
-    return edits == 2 and longer >= 7 and one[0] == other[0]
+    edits = OSA.distance(one, other, score_cutoff=2)
+    return edits == 0 or (edits <= (2 if longer >= 10 else 1) and longer >= 5 and one[0] == other[0])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import types
-from typing import Any, Union, get_args, get_origin
+from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
@@ -27,15 +27,20 @@ def _check(annotation: Any, where: str, seen: frozenset[type[BaseModel]]) -> Non
     arguments = get_args(annotation)
     if get_origin(annotation) in (Union, types.UnionType):
         for pointer, rivals in ((Mention, _TAKES_STRINGS), (Evidence, _TAKES_NUMBERS)):
-            if any(_is(one, pointer) for one in arguments) and any(one in rivals for one in arguments):
+            members = [_bare(one) for one in arguments]
+            if any(_is(one, pointer) for one in members) and any(one in rivals for one in members):
                 raise SchemaError(
-                    f"{where} takes a {pointer.__name__} or plain words: the words would never be looked up in the text; "
-                    f"use {pointer.__name__} | None"
+                    f"{where} takes a {pointer.__name__} or plain words: the words would never be looked up "
+                    f"in the text; use {pointer.__name__} | None"
                 )
     for argument in arguments:
         _check(argument, where, seen)
     if isinstance(annotation, type) and issubclass(annotation, BaseModel) and annotation not in seen:
         check_schema(annotation, seen)
+
+
+def _bare(annotation: Any) -> Any:
+    return get_args(annotation)[0] if get_origin(annotation) is Annotated else annotation
 
 
 def _is(annotation: Any, pointer: type[BaseModel]) -> bool:

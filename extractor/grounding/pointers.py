@@ -84,7 +84,7 @@ class Mention(BaseModel):
             return handler(dict(answer))
         found = locate(document, words)
         if found is None:
-            raise PydanticCustomError(NOT_IN_TEXT, "{words} is not in the text", {"words": words})
+            raise PydanticCustomError(NOT_IN_TEXT, "{words} is not in the text", {"words": _sayable(words)})
         shown = {key: value for key, value in answer.items() if key not in hidden_fields(cls)}
         place = {"text": document.text[found.start : found.end], **found._asdict()}
         return handler(shown | place)
@@ -107,11 +107,17 @@ class Mention(BaseModel):
 def sentence_number(value: Any) -> int:
     """The number of an existing sentence of the document pointed into; else a refusal."""
     document = document_pointed_into()
-    digits = value.strip().strip("[]S").strip() if isinstance(value, str) else value
-    number = int(digits) if isinstance(digits, str) and digits.isdecimal() and len(digits) < 10 else digits
-    if document is None or not isinstance(number, int) or not 1 <= number <= len(document.sentences):
-        raise PydanticCustomError(NO_SUCH_SENTENCE, "there is no sentence {words}", {"words": str(value)[:40]})
+    digits = value.strip().strip("[]S").strip() if isinstance(value, str) else ""
+    number = int(digits) if digits.isdecimal() and len(digits) < 10 else value
+    if document is None or type(number) is not int or not 1 <= number <= len(document.sentences):
+        said = _sayable(str(value)[:40])
+        raise PydanticCustomError(NO_SUCH_SENTENCE, "there is no sentence {words}", {"words": said})
     return number
+
+
+def _sayable(words: str) -> str:
+    """An error's text is UTF-8, which cannot hold the lone surrogates that a JSON escape may stand for."""
+    return words.encode("utf-8", "replace").decode("utf-8")
 
 
 class _SentenceNumber:
