@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar, cast, get_origin
 
 from pydantic import BaseModel, Field, ValidationError, create_model
 
@@ -70,16 +70,18 @@ class Asking:
         """
         reply = await self._ask(messages, schema, max_tokens)
         if not reply.truncated and (reply.data is None or _wrong_form(schema, reply.data, self.document)):
-            reply = await self._ask(again(messages, reply), schema, max_tokens)
+            second = await self._ask(again(messages, reply), schema, max_tokens)
+            if second.data is not None or reply.data is None:
+                reply = second
         if reply.data is None:
-            raise UnusableAnswer(
-                f"the model answered no JSON of {schema.__name__}, twice; it began {reply.text[:60]!r}"
-            )
+            how = "was cut off before anything was whole" if reply.truncated else "was no JSON, twice"
+            raise UnusableAnswer(f"the model's answer, to be a {schema.__name__}, {how}; it began {reply.text[:60]!r}")
         if reply.truncated:
             self.complete = False
             self.drop(
                 "answer", reply.text[-60:], "the answer was cut off at the limit of tokens; what came after is lost"
             )
+            _close_lists(schema, reply.data)
         return reply.data
 
     async def warm(self, beginning: Sequence[Message]) -> None:
@@ -103,12 +105,16 @@ class Asking:
             return await self.client.ask(messages, schema, usage=self.usage, max_tokens=max_tokens)
 
     async def settle(self, schema: type[M], data: Any) -> Checked[M]:
-        """Ground an answer: what is refused is asked again once, in one short call, then dropped and listed.
+        """Ground an answer: refused words are asked for again once, in one short call, then dropped and listed.
 
         Raises:
             UnusableAnswer: The answer as a whole does not stand.
         """
-        refused = [item for item in refusals(schema, data, self.document) if item.pointer and item.words]
+        refused = [
+            item
+            for item in refusals(schema, data, self.document)
+            if item.pointer and item.words and _is_words(data, item.path)
+        ]
         if refused:
             data = await self._corrected(data, refused[:_MOST_REASKED])
         try:
@@ -125,7 +131,8 @@ class Asking:
         """The answer with the refused words replaced by what the model says on being asked for them alone."""
         fields: dict[str, Any] = {f"item_{n}": (str | None, Field(alias=str(n))) for n in range(1, len(refused) + 1)}
         schema: type[BaseModel] = create_model("Corrections", **fields)
-        around = (number for item in refused for number in _evidence_around(data, item)[:2])
+        there = range(1, len(self.document.sentences) + 1)
+        around = (number for item in refused for number in _evidence_around(data, item)[:2] if number in there)
         numbers = sorted(list(dict.fromkeys(around))[:_CONTEXT_SENTENCES])
         messages = self.prompt("repair").messages(
             sentences=numbered(self.document, numbers),
@@ -171,6 +178,20 @@ async def in_turn_or_together(slots: int, calls: Sequence[Callable[[], Awaitable
 
 def _wrong_form(schema: type[BaseModel], data: Any, document: Document) -> bool:
     return any(not item.pointer for item in refusals(schema, data, document))
+
+
+def _close_lists(schema: type[BaseModel], data: Any) -> None:
+    """Give an answer that was cut off the lists that it did not come to, empty."""
+    for name, info in schema.model_fields.items():
+        if isinstance(data, dict) and info.is_required() and get_origin(info.annotation) is list:
+            cast(dict[str, Any], data).setdefault(info.alias or name, [])
+
+
+def _is_words(data: Any, path: Sequence[str | int]) -> bool:
+    """Whether the answer holds words at `path`; better words cannot be asked for in place of a sentence's number."""
+    for key in path:
+        data = data[key]
+    return isinstance(data, str | dict)
 
 
 def _evidence_around(data: Any, item: Refused) -> list[int]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any, cast
+from collections.abc import Hashable, Iterator, Sequence
+from typing import Any, TypeVar, cast
 
 from extractor.document import Document
 from extractor.grounding import Mention
 from extractor.plans.asking import Asking
 from extractor.schema import Claim, Incident, Report
+
+T = TypeVar("T")
 
 _NUMBER = "number_in_answer"
 
@@ -30,6 +32,8 @@ async def linked(asking: Asking, data: Any) -> Report:
     standing = [(old, one) for old, one in zip(old_incidents, report.incidents, strict=True) if _stands(asking, one)]
     incidents = {old: f"I{number}" for number, (old, _) in enumerate(standing, 1)}
     report.incidents = [incident for _, incident in standing]
+    for incident in report.incidents:
+        _say_once(asking, incident)
     for number, incident in enumerate(report.incidents, 1):
         incident.id = f"I{number}"
 
@@ -61,6 +65,27 @@ def _stands(asking: Asking, incident: Incident) -> bool:
     return False
 
 
+def _say_once(asking: Asking, incident: Incident) -> None:
+    """Leave out values that point to the same words again; a casualty is the same with its status and count."""
+    for name in ("initiators", "targets", "weapons", "when", "where"):
+        values: list[Mention] = getattr(incident, name)
+        setattr(incident, name, _each_once(asking, name, [((one.start, one.end), one.text, one) for one in values]))
+    tolls = [
+        ((one.who.start, one.who.end, one.status, one.count.start if one.count else None), one.who.text, one)
+        for one in incident.casualties
+    ]
+    incident.casualties = _each_once(asking, "casualties", tolls)
+
+
+def _each_once(asking: Asking, name: str, keyed: Sequence[tuple[Hashable, str, T]]) -> list[T]:
+    kept: dict[Hashable, T] = {}
+    for key, words, value in keyed:
+        if key in kept:
+            asking.drop(name, words, "it is in the list already")
+        kept.setdefault(key, value)
+    return list(kept.values())
+
+
 def _standing_claims(asking: Asking, report: Report) -> Iterator[Claim]:
     seen: set[tuple[int, int]] = set()
     for claim in sorted(report.claims, key=lambda claim: (claim.sentences[0], claim.source.start)):
@@ -78,9 +103,8 @@ def _standing_claims(asking: Asking, report: Report) -> Iterator[Claim]:
 def _why_not(document: Document, claim: Claim) -> str | None:
     if all(document.sentence(number).heading for number in claim.sentences):
         return "it stands in a heading only"
-    if claim.cue is None:
-        claim.attribution = "implicit"
-    elif not _inside(document, claim, claim.cue):
+    claim.attribution = "explicit" if claim.cue else "implicit"
+    if claim.cue is not None and not _inside(document, claim, claim.cue):
         return f"its cue {claim.cue.text!r} is not in its sentence"
     if claim.attribution == "explicit" and not _inside(document, claim, claim.source):
         return f"its source {claim.source.text!r} is not in its sentence"
