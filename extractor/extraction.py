@@ -12,6 +12,7 @@ import weakref
 from collections.abc import AsyncGenerator, Coroutine, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import date as Date
+from datetime import datetime
 from functools import cache
 from typing import Any, Generic, Self, TypeVar, cast, overload
 
@@ -301,14 +302,14 @@ async def _with_schema(asking: Asking, schema: type[M], prompt: str | None) -> M
     if prompt is not None and not prompt.endswith(".md"):
         messages = asking.prompt("own").messages(sentences=sentences, instruction=prompt)
     else:
-        messages = asking.prompt(prompt or "own").messages(
-            sentences=sentences, instruction="" if prompt is None else prompt
-        )
+        messages = asking.prompt(prompt or "own").messages(sentences=sentences, instruction="")
     checked = await asking.settle(schema, await asking.answer(messages, schema, max_tokens=4_000))
     return checked.value
 
 
 def _as_date(given: Date | str | None) -> Date | None:
+    if isinstance(given, datetime):
+        return given.date()
     if not isinstance(given, str):
         return given
     from extractor.errors import InputError
