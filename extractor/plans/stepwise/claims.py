@@ -156,16 +156,19 @@ class _SentenceClaims:
         for claim in claims:
             same = [other for other in kept if other.cue == claim.cue]
             cue = claim.cue or ""
-            if len(same) < words.count(cue) or (same and self._in_one_breath(words, same[-1].source, claim.source)):
+            if len(same) < words.count(cue) or (
+                same and self._in_one_breath(words, same[-1].source, claim.source, cue)
+            ):
                 kept.append(claim)
             else:
                 self.asking.drop("claim", f"{claim.source} {cue}", f"the cue {cue!r} belongs to another source")
         return kept
 
     @staticmethod
-    def _in_one_breath(words: str, one: str, other: str) -> bool:
+    def _in_one_breath(words: str, one: str, other: str, cue: str) -> bool:
         first, second = words.find(one), words.find(other)
-        return 0 <= first < second and second - first - len(one) <= 8
+        between = words[first + len(one) : second]
+        return 0 <= first < second and len(between) <= 8 and cue not in between
 
 
 def _schema(candidates: list[str] | None, incidents: int) -> type[BaseModel]:
