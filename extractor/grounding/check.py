@@ -65,24 +65,27 @@ def refusals(schema: type[BaseModel], data: Any, document: Document) -> list[Ref
 def check(schema: type[M], data: Any, document: Document) -> Checked[M]:
     """Validate an answer, dropping what is refused: an item of a list, an optional value, else what holds it.
 
-    Raises `pydantic.ValidationError` when the answer as a whole does not stand.
+    Raises `pydantic.ValidationError` when the answer as a whole does not stand; it tells of the answer's own faults,
+    not of the holes left where they were taken out.
     """
     data = copy.deepcopy(data)
     dropped: list[Refused] = []
     emptied: set[Place] = set()
+    cause: ValidationError | None = None
     while True:
         try:
             with pointing_into(document):
                 value = schema.model_validate(data)
         except ValidationError as error:
             found = list(_refused(error, data, emptied))
+            cause = error if cause is None or not all(item.follows for item in found) else cause
             dropped += [item for item in found if not item.follows]
             gone: set[Path] = set()
             for path in dict.fromkeys(item.path for item in found):
                 if not any(path[:length] in gone for length in range(len(path) + 1)):
                     gone.add(_take_out(data, path, emptied))
             if not gone or () in gone:
-                raise
+                raise cause from None
             _sweep(data)
             continue
         nearest_evidence(value, document)

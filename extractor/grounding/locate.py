@@ -132,7 +132,7 @@ def _best_whole_words(text: str, wanted: str, start: int, end: int) -> tuple[int
             if _only_typing_errors(asked, [match.group() for match in run]):
                 likeness = fuzz.ratio(wanted, text[slice(*span)])
                 if likeness >= NEAR_ENOUGH:
-                    candidates.append((-likeness, span[0], span))
+                    candidates.append((-likeness, abs(span[0] - start), span))
     return min(candidates)[2] if candidates else None
 
 
