@@ -8,9 +8,7 @@ import regex
 
 PlanName = Literal["whole", "stepwise"]
 
-_SMALL = regex.compile(
-    r"(?<![\d.])(?:0\.\d+|[1-4](?:\.\d+)?)b(?![a-z])|(?<!\d)\d{2,3}m(?![a-z])|tiny|smol|nano-?v", regex.I
-)
+_SMALL = regex.compile(r"(?<![\d.])(?:0\.\d+|[1-4](?:\.\d+)?)b(?![a-z])|(?<!\d)\d{2,3}m(?![a-z])|tiny|smol", regex.I)
 
 
 def plan_for(model: str | None, *, embedded: bool) -> PlanName:
