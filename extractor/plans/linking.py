@@ -8,6 +8,7 @@ from typing import Any, TypeVar, cast
 from extractor.document import Document
 from extractor.grounding import Mention
 from extractor.plans.asking import Asking
+from extractor.plans.placing import place_beside_each_other
 from extractor.schema import Claim, Incident, Report
 
 T = TypeVar("T")
@@ -87,6 +88,7 @@ def _each_once(asking: Asking, name: str, keyed: Sequence[tuple[Hashable, str, T
 
 
 def _standing_claims(asking: Asking, report: Report) -> Iterator[Claim]:
+    place_beside_each_other(asking.document, report.claims)
     seen: set[tuple[int, int]] = set()
     for claim in sorted(report.claims, key=lambda claim: (claim.sentences[0], claim.source.start)):
         why = _why_not(asking.document, claim)

@@ -207,6 +207,51 @@ class TestRulesThatTieClaimsToTheText:
         assert [span.quote for span in carried.content] == ["On Friday, army drones struck a depot near Vasca"]
 
 
+class TestWhichWordsAreMeant:
+    """Where the words of a source or a cue stand in their sentence more than once."""
+
+    @pytest.mark.parametrize(
+        ("text", "claims", "contents"),
+        [
+            (
+                "The army said the rebels fled, and the mayor said nobody died.",
+                [("The army", "said"), ("the mayor", "said")],
+                ["the rebels fled", "nobody died"],
+            ),
+            (
+                "The army said the rebels fled, but the rebels claimed that the army had lost.",
+                [("The army", "said"), ("the rebels", "claimed")],
+                ["the rebels fled", "the army had lost"],
+            ),
+            (
+                "Moravia and Tessal said the truce was over, but Orvan said it held.",
+                [("Moravia", "said"), ("Tessal", "said"), ("Orvan", "said")],
+                ["the truce was over", "the truce was over", "it held"],
+            ),
+        ],
+    )
+    def test_the_closest_together(
+        self, httpserver: HTTPServer, text: str, claims: list[tuple[str, str]], contents: list[str]
+    ) -> None:
+        given = [claim(1, source, cue) for source, cue in claims]
+        say(httpserver, {"actors": [], "incidents": [], "claims": given})
+        found = {one.source.text: [span.quote for span in one.content] for one in extract(httpserver, text).claims}
+        assert found == {source: [words] for (source, _), words in zip(claims, contents, strict=True)}
+
+    def test_a_cue_of_its_own_before_one_that_another_has(self, httpserver: HTTPServer) -> None:
+        text = "The army said the mayor said nobody died."
+        assert self.cues(httpserver, text, "The army", "the mayor") == [text.index("said"), text.rindex("said")]
+
+    def test_a_cue_may_stand_before_its_source(self, httpserver: HTTPServer) -> None:
+        text = "Nobody died, said the mayor, while the army said the rebels fled."
+        assert self.cues(httpserver, text, "the mayor", "the army") == [text.index("said"), text.rindex("said")]
+
+    def cues(self, server: HTTPServer, text: str, *sources: str) -> list[int]:
+        given = [claim(1, source, "said") for source in sources]
+        say(server, {"actors": [], "incidents": [], "claims": given})
+        return [one.cue.start for one in extract(server, text).claims if one.cue]
+
+
 class TestIncidents:
     def test_links_still_fit_after_an_earlier_one_was_dropped(self, httpserver: HTTPServer) -> None:
         given = answer()
