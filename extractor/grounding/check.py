@@ -190,10 +190,10 @@ def nearest_evidence(value: Any, document: Document, near: Sequence[int] = ()) -
 
 def misplaced(value: Any, text: str, path: str = "") -> Iterator[tuple[str, str]]:
     """The path and words of each span in `value` whose words do not stand at its offsets in `text`."""
-    if isinstance(value, Span) and text[value.start : value.end] != value.quote:
-        yield path, value.quote
-    if isinstance(value, Mention) and text[value.start : value.end] != value.text:
-        yield path, value.text
+    if isinstance(value, Span | Mention):
+        words = value.quote if isinstance(value, Span) else value.text
+        if value.start < 0 or text[value.start : value.end] != words:
+            yield path, words
     if isinstance(value, BaseModel):
         for name in type(value).model_fields:
             yield from misplaced(getattr(value, name), text, f"{path}.{name}".lstrip("."))
