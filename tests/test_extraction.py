@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import os
+import signal
 import threading
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
@@ -171,6 +173,22 @@ class TestWhereItMayBeCalledFrom:
         for thread in threads:
             thread.join()
         assert [len(report.claims) for report in reports] == [4] * 4
+
+    @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+    @pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
+    def test_a_forked_process(self, httpserver: HTTPServer) -> None:
+        httpserver.expect_request(CHAT, "POST").respond_with_json(completion(answer()))
+        extractor = asking(httpserver)
+        assert len(extractor.extract(TEXT).claims) == 4
+        child = os.fork()
+        if child == 0:
+            signal.alarm(30)
+            claims = 99
+            try:
+                claims = len(extractor.extract(TEXT).claims)
+            finally:
+                os._exit(claims)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 4
 
 
 def echo_first_word(server: HTTPServer, before: Callable[[str], None] = lambda _: None) -> None:

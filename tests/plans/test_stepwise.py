@@ -8,8 +8,9 @@ import pytest
 from pytest_httpserver import HTTPServer
 
 from extractor import Report
+from extractor.errors import KeyRefused
 from extractor.plans.stepwise.actors import group
-from tests.plans.ostrel import DATE, TEXT, answers_by_form, asking, forms, sent
+from tests.plans.ostrel import CHAT, DATE, TEXT, answers_by_form, asking, completion, forms, sent
 
 SHELLS: dict[str, Any] = {
     "sentence": 2,
@@ -226,6 +227,15 @@ class TestCarelessAnswers:
     def test_nothing_found_is_an_empty_report(self, httpserver: HTTPServer) -> None:
         report = read(httpserver, incidents=[], claims={})
         assert report.incidents == report.claims == report.actors == []
+
+
+def test_an_error_in_calls_that_run_together_is_one_of_ours(httpserver: HTTPServer) -> None:
+    httpserver.expect_ordered_request(CHAT, "POST").respond_with_json(completion({"incidents": []}))
+    for _ in range(3):
+        httpserver.expect_ordered_request(CHAT, "POST").respond_with_data("no", status=403)
+    with pytest.raises(KeyRefused):
+        asking(httpserver, plan="stepwise").extract(TEXT)
+    assert forms(httpserver)[:2] == ["Incidents", "SentenceClaims"]
 
 
 def test_a_long_article_is_read_in_parts(httpserver: HTTPServer) -> None:

@@ -168,6 +168,27 @@ class TestRefusedNames:
         assert (run.calls, run.input_tokens, run.cached_tokens, run.output_tokens) == (2, 200, 120, 40)
         assert [prompt.name for prompt in run.prompts] == ["repair", "whole"]
 
+    def test_are_asked_for_as_far_as_a_short_call_goes(self, httpserver: HTTPServer) -> None:
+        given = answer()
+        given["incidents"][0]["targets"] = [f"Depot Zwyx{number}" for number in range(40)]
+        say(httpserver, given, {"1": "the bus station"})
+        report = extract(httpserver)
+        assert len(httpserver.log) == 2
+        assert len(sent(httpserver)["response_format"]["json_schema"]["schema"]["properties"]) == 24
+        assert [one.text for one in report.incidents[0].targets] == ["the bus station"]
+        assert len(run_of(report).dropped) == 39
+
+    def test_numbers_of_sentences_are_not_asked_for_as_words(self, httpserver: HTTPServer) -> None:
+        given = answer()
+        given["incidents"][0]["evidence"] = [2, 99]
+        given["claims"][0]["sentences"] = [0]
+        say(httpserver, given)
+        report = extract(httpserver)
+        assert len(httpserver.log) == 1
+        assert [span.sentence for span in report.incidents[0].evidence] == [2]
+        assert {"99", "0"} < {text for _, text in dropped(report)}
+        assert len(report.claims) == 3
+
     def test_a_refused_source_drops_its_claim_and_no_other(self, httpserver: HTTPServer) -> None:
         given = answer()
         given["claims"][0]["source"]["text"] = "The Home Office"
