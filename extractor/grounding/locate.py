@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Literal, NamedTuple
@@ -24,7 +25,7 @@ _LETTER = rf"[[\p{{L}}\p{{M}}\p{{N}}_]--[{_CONTINUOUS}]]"
 """A character that makes a longer word of a name when it touches it; scripts written without spaces have none."""
 _IS_LETTER = regex.compile(_LETTER, regex.V1)
 _IS_CONTINUOUS = regex.compile(rf"[{_CONTINUOUS}]")
-_BETWEEN_CONTINUOUS = regex.compile(rf"(?<=[{_CONTINUOUS}])(?:\\ \+)?(?=[{_CONTINUOUS}])")
+_CLUSTER = regex.compile(r"(?P<gap> *)(?P<cluster>\X)")
 _WORD = regex.compile(r"[\p{L}\p{M}\p{N}_]+")
 _NUMBER = regex.compile(r"\p{N}+")
 
@@ -44,7 +45,8 @@ class Found(NamedTuple):
     start: int
     end: int
     match: Match
-    """`case`: in upper and lower case only; `near`: in quotes, dashes, white space or a typing error."""
+    """`case`: in upper and lower case only; `near`: in quotes, dashes, white space, how accents are encoded, or a typing
+    error."""
 
 
 @lru_cache(maxsize=16)
@@ -84,12 +86,26 @@ def distance(document: Document, offset: int, near: Sequence[int]) -> int:
 
 
 def _occurrences(document: Document, words: str) -> Iterator[tuple[int, int]]:
-    pattern = r"\ +".join(regex.escape(word) for word in fold(words).split())
-    pattern = _BETWEEN_CONTINUOUS.sub(r"\ *", pattern)
     before = rf"(?<!{_LETTER})" if _IS_LETTER.match(words[0]) else ""
     after = rf"(?!{_LETTER})" if _IS_LETTER.match(words[-1]) else ""
-    for match in regex.finditer(before + pattern + after, fold(document.text), regex.V1):
+    for match in regex.finditer(before + _pattern(words) + after, fold(document.text), regex.V1):
         yield match.span()
+
+
+def _pattern(words: str) -> str:
+    """White space of any length, none or some between letters of scripts without spaces; accents in any encoding."""
+    pattern, after_continuous = "", False
+    for match in _CLUSTER.finditer(" ".join(fold(words).split())):
+        cluster = match["cluster"]
+        continuous = _IS_CONTINUOUS.match(cluster) is not None
+        if continuous and after_continuous:
+            pattern += r"\ *"
+        elif match["gap"]:
+            pattern += r"\ +"
+        forms = dict.fromkeys((cluster, *(unicodedata.normalize(form, cluster) for form in ("NFC", "NFD"))))
+        pattern += f"(?:{'|'.join(map(regex.escape, forms))})" if len(forms) > 1 else regex.escape(cluster)
+        after_continuous = continuous
+    return pattern
 
 
 def _difference(text: str, span: tuple[int, int], words: str) -> Match:

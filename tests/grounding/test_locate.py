@@ -1,5 +1,7 @@
 """Where a model's words stand in the text, and what is never taken for something else."""
 
+import unicodedata
+
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -176,10 +178,24 @@ def test_quotes_dashes_and_spaces_may_differ(text: str, words: str) -> None:
     assert place.match in {"case", "near"}
 
 
+@pytest.mark.parametrize("name", ["Bogotá", "Đà Nẵng", "Żółkiewski", "Йошкар-Ола", "서울", "ガザ地区", "Ἀθηνῶν"])
+def test_accents_may_be_encoded_in_either_way(name: str) -> None:
+    one, other = (unicodedata.normalize(form, name) for form in ("NFC", "NFD"))
+    assert found(f"In {one} it rained.", one) == (one, "exact")
+    assert found(f"In {one} it rained.", other) == (one, "near")
+    assert found(f"In {other} it rained.", one) == (other, "near")
+
+
+def test_a_letter_is_never_found_without_its_accent() -> None:
+    assert found("The cafe\u0301 closed.", "cafe") == ("cafe\u0301", "near")
+    assert found("A re\u0301 was sung.", "re") is None
+
+
 @pytest.mark.parametrize(
     ("text", "words", "expected"),
     [
         ("政府军昨日炮击了该镇。", "昨日炮击", "昨日炮击"),
+        ("ガザ地区\nで停戦", "地区で停戦", "地区\nで停戦"),
         ("政府军昨日\n炮击了该镇。", "昨日炮击", "昨日\n炮击"),
         ("政府军昨日炮击了该镇。", "昨日 炮击", "昨日炮击"),
         ("กองทัพปฏิเสธข่าว", "ปฏิเสธ", "ปฏิเสธ"),
