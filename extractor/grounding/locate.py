@@ -45,8 +45,8 @@ class Found(NamedTuple):
     start: int
     end: int
     match: Match
-    """`case`: in upper and lower case only; `near`: in quotes, dashes, white space, how accents are encoded, or a typing
-    error."""
+    """`case`: in upper and lower case only; `near`: in quotes, dashes, white space, how accents are encoded, or a
+    typing error."""
 
 
 @lru_cache(maxsize=16)
