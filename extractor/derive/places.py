@@ -179,7 +179,8 @@ def _index(language: str) -> _Index:
 def _whole_words(name: str) -> str:
     if re.search(r"[\u0e00-\u0e7f\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]", name):
         return re.escape(name)  # scripts written without spaces
-    return rf"(?<!\w){re.escape(name)}(?!\w)"
+    rest = r"(?![- ]Brazzaville)" if name.endswith("Congo") else ""  # the other Congo
+    return rf"(?<!\w){re.escape(name)}(?!\w){rest}"
 
 
 def _entries(language: str) -> Iterator[_Entry]:
