@@ -179,7 +179,7 @@ def _index(language: str) -> _Index:
 def _whole_words(name: str) -> str:
     if re.search(r"[\u0e00-\u0e7f\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]", name):
         return re.escape(name)  # scripts written without spaces
-    rest = r"(?![- ]Brazzaville)" if name.endswith("Congo") else ""  # the other Congo
+    rest = r"(?![- ]Brazzaville)" if name.endswith("congo") else ""  # the other Congo
     return rf"(?<!\w){re.escape(name)}(?!\w){rest}"
 
 
