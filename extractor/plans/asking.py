@@ -84,6 +84,15 @@ class Asking:
             _close_lists(schema, reply.data)
         return reply.data
 
+    async def answer_or_nothing(self, messages: Sequence[Message], schema: type[M], *, max_tokens: int) -> Any:
+        """As `answer`, for one small call of many: `None`, listed as lost, where there is nothing to use in it."""
+        try:
+            return await self.answer(messages, schema, max_tokens=max_tokens)
+        except UnusableAnswer as error:
+            self.complete = False
+            self.drop("answer", messages[-1]["content"][-60:], str(error))
+            return None
+
     async def warm(self, beginning: Sequence[Message]) -> None:
         """Before a series of calls that begin alike."""
         if self.reads_beginnings is not None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from pytest_httpserver import HTTPServer
+from werkzeug import Request, Response
 
 from extractor import Report
 from extractor.errors import KeyRefused
@@ -227,6 +228,36 @@ class TestCarelessAnswers:
     def test_nothing_found_is_an_empty_report(self, httpserver: HTTPServer) -> None:
         report = read(httpserver, incidents=[], claims={})
         assert report.incidents == report.claims == report.actors == []
+
+
+def test_a_small_call_without_an_answer_costs_only_what_it_was_about(httpserver: HTTPServer) -> None:
+    def respond(request: Request) -> Response:
+        asked: Any = request.get_json()
+        form, shown = asked["response_format"]["json_schema"]["name"], asked["messages"][-1]["content"]
+        reply: Any = {"incidents": [SHELLS]} if form == "Incidents" else "Well, it is hard to say."
+        if form == "SentenceClaims" and "The army said" in shown:
+            reply = claims_of(shown, {"The army": [said("said", "The army")]})
+        return Response(json.dumps(completion(reply)), content_type="application/json")
+
+    httpserver.expect_request(CHAT, "POST").respond_with_handler(respond)
+    report = asking(httpserver, plan="stepwise").extract(TEXT)
+    assert spoken(report) == [(6, "The army", "said")]
+    assert {actor.kind for actor in report.actors} == {"other"}
+    assert report.run
+    assert report.run.complete is False
+    assert len([why for why in whys(report) if "was no JSON, twice" in why]) == 3
+
+
+def test_a_small_call_that_is_cut_off_keeps_what_is_whole(httpserver: HTTPServer) -> None:
+    text = "Raid\n\nMoravia and Tessal said the truce was over."
+    cut = json.dumps({"claims": [said("said", "Moravia", 0), said("said", "Tessal", 0)]})[:-20]
+    httpserver.expect_ordered_request(CHAT, "POST").respond_with_json(completion({"incidents": []}))
+    httpserver.expect_ordered_request(CHAT, "POST").respond_with_json(completion(cut, "length"))
+    httpserver.expect_ordered_request(CHAT, "POST").respond_with_json(completion({"Moravia": "government"}))
+    report = asking(httpserver, plan="stepwise").extract(text, language="en")
+    assert [source for _, source, _ in spoken(report)] == ["Moravia"]
+    assert report.run
+    assert report.run.complete is False
 
 
 def test_an_error_in_calls_that_run_together_is_one_of_ours(httpserver: HTTPServer) -> None:

@@ -102,7 +102,7 @@ async def _tie(
         messages = asking.prompt(SOURCES).messages(
             sentences=numbered(document, shown), words=claim.source, number=claim.sentence, names="; ".join(options)
         )
-        data = await asking.answer(messages, referent, max_tokens=60)
+        data = await asking.answer_or_nothing(messages, referent, max_tokens=60)
         choice = cast(dict[str, str], data).get("who", choice) if isinstance(data, dict) else choice
     claim.actor = number.get(choice)
 
@@ -124,6 +124,6 @@ async def _some_kinds(asking: Asking, messages: Any, names: Sequence[str]) -> li
         f"name_{n}": (ActorKind, Field(alias=name)) for n, name in enumerate(dict.fromkeys(names))
     }
     schema: type[BaseModel] = create_model("Kinds", **fields)
-    data = await asking.answer(messages, schema, max_tokens=24 * len(names) + 20)
+    data = await asking.answer_or_nothing(messages, schema, max_tokens=24 * len(names) + 20)
     answered = cast(dict[str, ActorKind], data) if isinstance(data, dict) else {}
     return [answered.get(name, "other") for name in names]

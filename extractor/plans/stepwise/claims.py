@@ -116,8 +116,9 @@ class _SentenceClaims:
     async def _answers(self, words: str, candidates: list[str] | None) -> list[Any]:
         schema = _schema(candidates, self.incidents)
         messages: list[Message] = self.template.messages(incidents=self.labels, sentence=" ".join(words.split()))
-        data = await self.asking.answer(messages, schema, max_tokens=60 * len(candidates or [1, 1, 1]) + 40)
-        return self.asking.items(schema, data, "claims")
+        limit = 60 * len(candidates or [1, 1, 1]) + 40
+        data = await self.asking.answer_or_nothing(messages, schema, max_tokens=limit)
+        return [] if data is None else self.asking.items(schema, data, "claims")
 
     def _is_far(self, sentence: Sentence, claim: FoundClaim) -> bool:
         """Whether between source and cue lies more than a small model can be trusted over."""
