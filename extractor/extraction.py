@@ -304,6 +304,7 @@ async def _with_schema(asking: Asking, schema: type[M], prompt: str | None) -> M
     else:
         messages = asking.prompt(prompt or "own").messages(sentences=sentences, instruction="")
     checked = await asking.settle(schema, await asking.answer(messages, schema, max_tokens=4_000))
+    asking.step(1, 1, "done")
     return checked.value
 
 
