@@ -140,12 +140,16 @@ class _SentenceClaims:
             return claim.source
         text = self.asking.document.text
         breaks = [match.start() for match in _CLAUSE_BREAK.finditer(text, sentence.start, sentence.end)]
-        start = max((place + 1 for place in breaks if place < cue[0]), default=sentence.start)
+        starts = [sentence.start, *(place + 1 for place in breaks if place < cue[0])]
         end = min((place for place in breaks if place >= cue[1]), default=sentence.end)
-        clause = text[start:end].strip()
+        start = starts[-1]
+        # A bare "the statement said." is no sentence to a small model: some of what comes before goes with it.
+        shown = next((one for one in reversed(starts) if start - one > _FAR), sentence.start)
+        clause = text[shown:end].strip()
         if len(clause) <= len(claim.cue) + 2 or clause == self.asking.document.words(sentence.number):
             return claim.source
-        for answer in await self._answers(clause, [claim.cue]):
+        ending = "" if clause[-1] in ".!?" else "."
+        for answer in await self._answers(clause + ending, [claim.cue]):
             source = self._place(sentence, answer.source)
             if source and start <= source[0] and len(text[min(source[1], cue[1]) : max(source[0], cue[0])]) <= _FAR:
                 return answer.source
