@@ -210,6 +210,16 @@ class Extractor(Generic[Result_co]):
         if client is not None:
             await client.aclose()
 
+    def close(self) -> None:
+        """Close the connections that `extract` and `extract_many` opened."""
+        _in_background(self.aclose())
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
     async def __aenter__(self) -> Self:
         return self
 
@@ -274,7 +284,8 @@ def extract(
     **options: Any,
 ) -> Report:
     """The incidents and claims of one article, as `Extractor(model=model, **options).extract(text, ...)`."""
-    return _reports(model, **options).extract(text, date=date, title=title, publisher=publisher, language=language)
+    with _reports(model, **options) as extractor:
+        return extractor.extract(text, date=date, title=title, publisher=publisher, language=language)
 
 
 async def aextract(

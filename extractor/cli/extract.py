@@ -76,8 +76,11 @@ def extract(
     from extractor.cli.progress import bar
     from extractor.extraction import Extractor
 
-    with bar() as progress:
-        report = Extractor(model=model, base_url=base_url, plan=plan, prompt=prompt, progress=progress).extract(
+    with (
+        bar() as progress,
+        Extractor(model=model, base_url=base_url, plan=plan, prompt=prompt, progress=progress) as extractor,
+    ):
+        report = extractor.extract(
             article.text,
             id=article.id,
             url=article.url,

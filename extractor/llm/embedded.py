@@ -31,7 +31,7 @@ _HOST = "127.0.0.1"
 _BATCH_TOKENS = 128  # read in one go, which nothing can interrupt: two seconds on two cores, and no slower than more
 # Threads that spin while they wait for one another stand still where another process holds a core: two processes with
 # a model each were ten times slower than one.
-_SPINS = "200"
+_SPINS = "2000"
 _PROMPT_CACHE_MIB = 1024  # prompts kept in memory while a slot is lent to another; llama.cpp would take 8 GiB
 
 

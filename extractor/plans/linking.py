@@ -110,6 +110,8 @@ def _why_not(document: Document, claim: Claim) -> str | None:
         return f"its cue {claim.cue.text!r} is not in its sentence"
     if claim.attribution == "explicit" and not _inside(document, claim, claim.source):
         return f"its source {claim.source.text!r} is not in its sentence"
+    if claim.cue is not None and claim.source.start < claim.cue.end and claim.cue.start < claim.source.end:
+        return f"its source {claim.source.text!r} is its cue"
     return None
 
 

@@ -23,6 +23,7 @@ PROMPT = "stepwise/claims"
 _FAR = 30
 """Code points between source and cue from which on the clause of the cue is asked about by itself."""
 _CLAUSE_BREAK = regex.compile(r"[,;:—–\"“”«»]")
+_WORD = regex.compile(r"\p{L}[\p{L}\p{M}]+")
 _WHOLLY_QUOTED = regex.compile(r"^[\"“„«「‘'].*[\"”“»」’']$", regex.S)
 
 
@@ -114,7 +115,7 @@ class _SentenceClaims:
         return list(self._one_for_each_cue(words, found))
 
     async def _answers(self, words: str, candidates: list[str] | None) -> list[Any]:
-        schema = _schema(candidates, self.incidents)
+        schema = _schema(candidates, words, self.incidents)
         messages: list[Message] = self.template.messages(incidents=self.labels, sentence=" ".join(words.split()))
         limit = 60 * len(candidates or [1, 1, 1]) + 40
         data = await self.asking.answer_or_nothing(messages, schema, max_tokens=limit)
@@ -151,7 +152,13 @@ class _SentenceClaims:
         ending = "" if clause[-1] in ".!?" else "."
         for answer in await self._answers(clause + ending, [claim.cue]):
             source = self._place(sentence, answer.source)
-            if source and start <= source[0] and len(text[min(source[1], cue[1]) : max(source[0], cue[0])]) <= _FAR:
+            apart = source is not None and (source[1] <= cue[0] or cue[1] <= source[0])
+            if (
+                source
+                and apart
+                and start <= source[0]
+                and len(text[min(source[1], cue[1]) : max(source[0], cue[0])]) <= _FAR
+            ):
                 return answer.source
         return claim.source
 
@@ -176,9 +183,12 @@ class _SentenceClaims:
         return 0 <= first < second and len(between) <= 8 and cue not in between
 
 
-def _schema(candidates: list[str] | None, incidents: int) -> type[BaseModel]:
-    """The answer's schema: cues and incidents are those that there are. The cue comes first, for it is what to find."""
-    cue: Any = Literal[tuple(candidates)] if candidates else str
+def _schema(candidates: list[str] | None, words: str, incidents: int) -> type[BaseModel]:
+    """The answer's schema: cues and incidents are those that there are. The cue comes first, for it is what to find.
+
+    Without a list of the language the cue is any one word of the sentence, and the model tells the speech act too.
+    """
+    cue: Any = Literal[tuple(candidates or dict.fromkeys(_WORD.findall(words)) or [words])]
     more: dict[str, Any] = {} if candidates else {"act": (Stance, ...)}
     number: Any = Literal[tuple(range(incidents + 1))]
     one = create_model(
