@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from extractor.document import Document
 from extractor.grounding import Mention, Span
@@ -15,11 +15,12 @@ def write_contents(report: Report, document: Document) -> None:
     from extractor.derive.content import Attribution, cut, run_on
 
     spans = [(sentence.start, sentence.end) for sentence in document.sentences]
+    claimed = {number for claim in report.claims for number in claim.sentences}
     groups: dict[tuple[int, ...], list[Claim]] = defaultdict(list)
     for claim in report.claims:
         if len(claim.sentences) == 1 and claim.cue is not None:
             along = run_on(document.text, spans, claim.sentences[0] - 1)
-            claim_sentences = tuple(range(along.start + 1, along.stop + 1))
+            claim_sentences = _free(along, claim.sentences[0], claimed)
         else:
             claim_sentences = tuple(claim.sentences)
         groups[claim_sentences].append(claim)
@@ -36,6 +37,16 @@ def write_contents(report: Report, document: Document) -> None:
         contents = cut(document.text, [spans[number - 1] for number in numbers], attributions)
         for claim, content in zip(claims, contents, strict=True):
             claim.content = [Span(start=start, end=end, quote=document.text[start:end]) for start, end in content]
+
+
+def _free(along: range, own: int, claimed: Container[int]) -> tuple[int, ...]:
+    """The sentence of a claim and those around it that its quotation runs over, up to one with a claim of its own."""
+    first = last = own
+    while first > along.start + 1 and first - 1 not in claimed:
+        first -= 1
+    while last < along.stop and last + 1 not in claimed:
+        last += 1
+    return tuple(range(first, last + 1))
 
 
 def tie_values_to_claims(report: Report) -> None:

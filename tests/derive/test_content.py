@@ -246,3 +246,10 @@ def test_a_text_in_front_only_shifts_the_offsets(
 def test_the_order_of_the_claims_does_not_matter(passage: tuple[str, list[Span], list[Attribution]]) -> None:
     text, sentences, attributions = passage
     assert cut(text, sentences, attributions[::-1]) == cut(text, sentences, attributions)[::-1]
+
+
+def test_words_between_a_quotation_and_a_name_belong_to_the_source() -> None:
+    text = '"We left at dawn," its spokesman, Aro Lind, told the agency by telephone.'
+    source, cue = (text.index("Aro"), text.index("Lind") + 4), (text.index("told"), text.index("told") + 4)
+    (content,) = cut(text, [(0, len(text))], [Attribution(source, cue)])
+    assert [text[start:end] for start, end in content] == ['"We left at dawn,"']

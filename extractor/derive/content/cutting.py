@@ -70,7 +70,18 @@ class _Passage:
         name = NAMES_BEFORE.search(self.text, 0, anchor.span[0])
         start = name.start() if name else anchor.span[0]
         article = trailing(self.text, (0, start), "determiners")
-        return anchor._replace(span=(start if article is None else article, anchor.span[1]))
+        start = self._after_quotation(start if article is None else article)
+        return anchor._replace(span=(start, anchor.span[1]))
+
+    def _after_quotation(self, start: int) -> int:
+        """Where the words begin that lead from a quotation to its source: '"...," its spokesman, X, said'."""
+        for _, end in self.quotes:
+            lead = self.text[end:start].strip()
+            apposed = end < start and self.text[end - 2] in COMMAS and lead[-1:] in tuple(COMMAS)
+            in_one = not any(end <= low < start for low, _ in self.sentences)
+            if apposed and in_one and count_words(lead) <= LONGEST_ADJUNCT:
+                return end
+        return start
 
     def refined(self, pieces: Sequence[Span], holes: Sequence[Span]) -> list[Span]:
         """The pieces inside the sentences, joined, beside the holes, and trimmed."""
