@@ -227,8 +227,8 @@ class Extractor(Generic[Result_co]):
         await self.aclose()
 
     async def _run(self, document: Document) -> Any:
-        started = time.monotonic()
         asking = await self._asking(document)
+        started = time.monotonic()  # fetching and loading the embedded model is no part of the run
         embedded = isinstance(self._choice, Embedded)
         model = await asking.client.model_name()
         plan: PlanName = "whole" if self._schema else self._plan or plan_for(model, embedded=embedded)
