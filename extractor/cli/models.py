@@ -1,6 +1,7 @@
 """`extractor models`: the embedded model on this machine."""
 
 import os
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
 
@@ -29,11 +30,20 @@ def pull(
         Path | None, typer.Option("--from", metavar="FILE", help="Take it from this file, with no network.")
     ] = None,
 ) -> None:
-    """Fetch the embedded model, check it and keep it; a broken fetch goes on where it stopped."""
+    """Fetch the embedded model, check it and keep it; a broken fetch goes on where it stopped.
+
+    Then the model reads the worked examples of its prompts once, so that the first article does not wait for that.
+    """
     from extractor.llm.weights import pull as fetch
     from extractor.progress import on_stderr
 
-    write(str(fetch(source=source, progress=on_stderr())), None)
+    path = fetch(source=source, progress=on_stderr())
+    if find_spec("xllamacpp") is not None:
+        from extractor.plans.stepwise.beginnings import read_beginnings
+
+        typer.echo("extractor: reading the prompts' worked examples once", err=True)
+        read_beginnings()
+    write(str(path), None)
 
 
 @models.command()
