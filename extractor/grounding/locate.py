@@ -88,7 +88,7 @@ def distance(document: Document, offset: int, near: Sequence[int]) -> int:
 def _occurrences(document: Document, words: str) -> Iterator[tuple[int, int]]:
     before = rf"(?<!{_LETTER})" if _IS_LETTER.match(words[0]) else ""
     after = rf"(?!{_LETTER})" if _IS_LETTER.match(words[-1]) else ""
-    for match in regex.finditer(before + _pattern(words) + after, fold(document.text), regex.V1):
+    for match in regex.finditer(before + _pattern(words) + after, fold(document.text), regex.V1, overlapped=True):
         yield match.span()
 
 

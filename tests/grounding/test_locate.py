@@ -254,3 +254,10 @@ def test_signs_of_patterns_are_taken_as_they_are() -> None:
         "(two of them) cost $3.5m [sic]",
         "exact",
     )
+
+
+def test_occurrences_that_overlap_are_all_found() -> None:
+    document = Document("Aro. Aro. Aro Lind left.")
+    found = locate(document, "Aro. Aro", [2])
+    assert found is not None
+    assert (found.start, found.match) == (5, "exact")
