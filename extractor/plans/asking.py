@@ -105,9 +105,12 @@ class Asking:
         except ValidationError as error:
             self.drop(name, "", f"no list of {name}: {error.errors(include_url=False)[0]['msg']}")
             return []
+        self._list_dropped(checked)
+        return getattr(checked.value, name)
+
+    def _list_dropped(self, checked: Checked[Any]) -> None:
         for item in checked.dropped:
             self.drop(item.what, item.words, item.why)
-        return getattr(checked.value, name)
 
     async def _ask(self, messages: Sequence[Message], schema: type[M], max_tokens: int | None) -> Any:
         with pointing_into(self.document):
@@ -132,8 +135,7 @@ class Asking:
             first = error.errors(include_url=False)[0]
             where = " ".join(map(str, first["loc"])) or "the whole"
             raise UnusableAnswer(f"the model's answer is not a {schema.__name__}: {where}: {first['msg']}") from error
-        for item in checked.dropped:
-            self.drop(item.what, item.words, item.why)
+        self._list_dropped(checked)
         return checked
 
     async def _corrected(self, data: Any, refused: Sequence[Refused]) -> Any:
