@@ -14,7 +14,7 @@ from contextlib import asynccontextmanager
 from datetime import date as Date
 from datetime import datetime
 from functools import cache
-from typing import Any, Generic, Self, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, cast, overload
 
 from pydantic import BaseModel
 
@@ -27,6 +27,9 @@ from extractor.plans import PlanName, plan_for
 from extractor.plans.asking import Asking, Progress, numbered
 from extractor.schema import DocumentInfo, Report, Run
 from extractor.settings import Embedded, Endpoint, resolve
+
+if TYPE_CHECKING:
+    from extractor.llm.tape import Tape
 
 M = TypeVar("M", bound=BaseModel)
 T = TypeVar("T")
@@ -55,6 +58,7 @@ class Extractor(Generic[Result_co]):
             also the instruction itself, as plain text.
         progress: Is told how many steps are done, of how many, and what the next one is.
         timeout: Seconds for one attempt of one call.
+        tape: Records what the model answers, or answers in its place (see `extractor.llm.tape`).
 
     Raises:
         SettingsError, SchemaError: The choice of model or the schema cannot be used.
@@ -71,6 +75,7 @@ class Extractor(Generic[Result_co]):
         prompt: str | None = ...,
         progress: Progress | None = ...,
         timeout: float = ...,
+        tape: Tape | None = ...,
     ) -> None: ...
 
     @overload
@@ -85,6 +90,7 @@ class Extractor(Generic[Result_co]):
         prompt: str | None = ...,
         progress: Progress | None = ...,
         timeout: float = ...,
+        tape: Tape | None = ...,
     ) -> None: ...
 
     def __init__(
@@ -98,8 +104,11 @@ class Extractor(Generic[Result_co]):
         prompt: str | None = None,
         progress: Progress | None = None,
         timeout: float = 600,
+        tape: Tape | None = None,
     ) -> None:
-        self._choice: Endpoint | Embedded = resolve(model, base_url, api_key)
+        recorded = tape.endpoint if tape else None
+        self._choice: Endpoint | Embedded = recorded or resolve(model, base_url, api_key)
+        self._tape = tape
         self._schema = schema if schema is not Report else None
         if self._schema is not None:
             if not (isinstance(self._schema, type) and issubclass(self._schema, BaseModel)):  # pyright: ignore[reportUnnecessaryIsInstance]
@@ -229,7 +238,7 @@ class Extractor(Generic[Result_co]):
     async def _run(self, document: Document) -> Any:
         asking = await self._asking(document)
         started = time.monotonic()  # fetching and loading the embedded model is no part of the run
-        embedded = isinstance(self._choice, Embedded)
+        embedded = isinstance(self._choice, Embedded) or self._choice.kind == "embedded"
         model = await asking.client.model_name()
         plan: PlanName = "whole" if self._schema else self._plan or plan_for(model, embedded=embedded)
         info = _info(document)
@@ -257,14 +266,14 @@ class Extractor(Generic[Result_co]):
         loop = asyncio.get_running_loop()
         if isinstance(self._choice, Endpoint):
             if loop not in self._clients:
-                self._clients[loop] = Client(self._choice, timeout=self._timeout)
+                self._clients[loop] = Client(self._choice, timeout=self._timeout, tape=self._tape)
             return Asking(self._clients[loop], document, slots=8, progress=self._progress)
         from extractor.llm import embedded
         from extractor.llm.prefix import load_prefix
 
         running = await asyncio.to_thread(embedded.start)
         if loop not in self._clients:
-            self._clients[loop] = Client(running.endpoint, timeout=self._timeout)
+            self._clients[loop] = Client(running.endpoint, timeout=self._timeout, tape=self._tape)
 
         async def read(beginning: Sequence[dict[str, str]]) -> None:
             await asyncio.to_thread(load_prefix, running, beginning)
@@ -355,7 +364,7 @@ def _run_of(asking: Asking, model: str, plan: str, schema: type[BaseModel], seco
         model=model,
         plan=plan,
         prompts=sorted(asking.prompts.values(), key=lambda used: used.name),
-        schema_sha256=_schema_sha256(schema),
+        schema_sha256=schema_sha256(schema),
         calls=usage.calls,
         input_tokens=usage.input_tokens,
         cached_tokens=usage.cached_tokens,
@@ -368,7 +377,8 @@ def _run_of(asking: Asking, model: str, plan: str, schema: type[BaseModel], seco
 
 
 @cache
-def _schema_sha256(schema: type[BaseModel]) -> str:
+def schema_sha256(schema: type[BaseModel]) -> str:
+    """The sha256 of a schema as a model is shown it, as `Run` holds it."""
     return hashlib.sha256(json.dumps(schema.model_json_schema(), sort_keys=True).encode()).hexdigest()
 
 

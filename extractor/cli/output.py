@@ -29,7 +29,7 @@ def write(text: str, path: Path | None) -> None:
         elif _is_special(path):
             path.write_bytes(data)
         else:
-            _replace(path.resolve(), data)
+            replace(path.resolve(), data)
     except OSError as error:
         if path is None:
             silence()
@@ -48,7 +48,8 @@ def _is_special(path: Path) -> bool:
     return path.exists() and not path.is_file()
 
 
-def _replace(path: Path, data: bytes) -> None:
+def replace(path: Path, data: bytes) -> None:
+    """Put a file in place of `path` that is there only when it is whole; raises `OSError` when it cannot be."""
     unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         with unfinished.open("xb") as file:

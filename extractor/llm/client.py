@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from openai import AsyncOpenAI
 
     from extractor.llm.answers import Answer
+    from extractor.llm.tape import Tape
 
 T = TypeVar("T", bound=BaseModel)
 R = TypeVar("R")
@@ -68,6 +69,7 @@ class Client:
         seed: For models that sample; the same request is then answered the same way as far as the server can.
         max_output_tokens: A limit for every answer, over whatever a call asks for.
         sleep: How to wait between attempts (seconds).
+        tape: Records the answers, or gives recorded ones.
     """
 
     def __init__(
@@ -79,6 +81,7 @@ class Client:
         seed: int = 7,
         max_output_tokens: int | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        tape: "Tape | None" = None,
     ) -> None:
         self.endpoint = endpoint
         self._timeout = timeout
@@ -86,6 +89,7 @@ class Client:
         self._seed = seed
         self._max_output_tokens = max_output_tokens
         self._sleep = sleep
+        self._tape = tape
         self._sdk: AsyncOpenAI | None = None
         self._model = endpoint.model
         self._model_lock = asyncio.Lock()
@@ -170,23 +174,31 @@ class Client:
         return self._model
 
     async def _complete(self, request: dict[str, Any], usage: Usage) -> "Answer":
-        """Sends a request until it is answered, counts it, and raises if there is nothing in the answer."""
+        """Gets a request answered, counts it, and raises if there is nothing in the answer."""
         from extractor.llm.answers import check_answer, read_answer
+
+        async def fetch() -> bytes:
+            return await self._fetch(request, usage)
+
+        body = await (self._tape.answer(request, fetch) if self._tape else fetch())
+        answer = read_answer(body, where=self.endpoint.where)
+        self._count(answer, usage)
+        check_answer(answer, where=self.endpoint.where)
+        return answer
+
+    async def _fetch(self, request: dict[str, Any], usage: Usage) -> bytes:
+        """The body of the server's answer."""
 
         async def create() -> bytes:
             raw = cast(Any, await self._openai().chat.completions.with_raw_response.create(**request))
             return raw.content
 
         try:
-            body = await self._send(create, usage)
+            return await self._send(create, usage)
         except RequestRefused as error:
             if getattr(error.__cause__, "status_code", None) != 404:
                 raise
             raise await self._not_found(request["model"], error) from error.__cause__
-        answer = read_answer(body, where=self.endpoint.where)
-        self._count(answer, usage)
-        check_answer(answer, where=self.endpoint.where)
-        return answer
 
     async def _send(self, request: Callable[[], Awaitable[R]], usage: Usage | None = None) -> R:
         """Makes a request until it is answered; what it raises then is one of our own errors."""
