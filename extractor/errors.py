@@ -80,3 +80,9 @@ class UnusableAnswer(ModelError):
 
 class OutputError(ExtractorError):
     """The result could not be written where it was to go."""
+
+
+class GateMissed(ExtractorError):
+    """A score is below what was asked of it, or one run is worse than another."""
+
+    exit_code = 3

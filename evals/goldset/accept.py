@@ -48,10 +48,11 @@ def resolve(path: str, ids: dict[str, Any]) -> Any:
     match = _PATH.fullmatch(path)
     if match is None or match["id"] not in ids:
         raise InputError(f"accept: {path!r} names nothing in the label: write it as I1.where[0] or C3.source")
-    node = ids[match["id"]]
+    node: Any = ids[match["id"]]
     for name, number in _STEP.findall(match["steps"]):
-        node = getattr(node, name, None)
-        if number and not (isinstance(node, list) and int(number) < len(cast(list[Any], node))):
+        held: Any = getattr(node, name, None)
+        items = cast(list[Any], held) if isinstance(held, list) else []
+        if not hasattr(node, name) or (number and int(number) >= len(items)):
             raise InputError(f"accept: {path!r} names nothing in the label: there is no {name}[{number}]")
-        node = cast(list[Any], node)[int(number)] if number else node
+        node = cast(Any, items[int(number)] if number else held)
     return node

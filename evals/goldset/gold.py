@@ -61,26 +61,31 @@ def load(
         InputError: A file is missing or malformed, a span does not stand in its text, a reference leads nowhere.
     """
     index = _index(folder)
-    if split is not None and not index:
-        raise InputError(f"{folder} has no index.json that tells its splits: leave --split out")
-    chosen = [name for name in _labelled(folder, labels) if split is None or _split(index, name, folder) == split]
-    unknown = sorted(set(ids or ()) - set(chosen))
+    return [_article(folder, name, index.get(name), labels) for name in names(folder, split, ids, labels=labels)]
+
+
+def names(
+    folder: Path = GOLD, split: Split | None = None, ids: Sequence[str] | None = None, *, labels: str = "labels"
+) -> list[str]:
+    """The ids of the labelled articles; arguments and errors as for `load`."""
+    every = sorted(path.stem for path in (folder / labels).glob("*.json"))
+    if not every:
+        raise InputError(f"{folder / labels} holds no labels: a gold folder has articles/ID.txt and labels/ID.json")
+    if split is not None:
+        index = _index(folder)
+        if not index:
+            raise InputError(f"{folder} has no index.json that tells its splits: leave --split out")
+        every = [name for name in every if _split(index, name, folder) == split]
+    unknown = sorted(set(ids or ()) - set(every))
     if unknown:
         raise InputError(f"{folder / labels} has no label for {', '.join(unknown)}")
-    return [_article(folder, name, index.get(name), labels) for name in chosen if ids is None or name in ids]
+    return every if ids is None else [name for name in every if name in set(ids)]
 
 
 def _split(index: dict[str, Entry], name: str, folder: Path) -> Split:
     if name not in index:
         raise InputError(f"{folder / 'index.json'} does not tell the split of {name}")
     return index[name].split
-
-
-def _labelled(folder: Path, labels: str) -> list[str]:
-    names = sorted(path.stem for path in (folder / labels).glob("*.json"))
-    if not names:
-        raise InputError(f"{folder / labels} holds no labels: a gold folder has articles/ID.txt and labels/ID.json")
-    return names
 
 
 def _index(folder: Path) -> dict[str, Entry]:

@@ -195,8 +195,9 @@ def misplaced(value: Any, text: str, path: str = "") -> Iterator[tuple[str, str]
         if value.start < 0 or text[value.start : value.end] != words:
             yield path, words
     if isinstance(value, BaseModel):
-        for name in type(value).model_fields:
-            yield from misplaced(getattr(value, name), text, f"{path}.{name}".lstrip("."))
+        for name, held in value.__dict__.items():
+            if held and not isinstance(held, (str, int)):  # the many plain values, passed over quickly
+                yield from misplaced(held, text, f"{path}.{name}".lstrip("."))
     elif isinstance(value, Mapping):
         for key, item in cast(Mapping[Any, Any], value).items():
             yield from misplaced(item, text, f"{path}[{key!r}]")

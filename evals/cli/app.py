@@ -1,0 +1,39 @@
+"""The commands of `python -m evals`, put together."""
+
+import logging
+
+import typer
+
+from evals.cli.compare import compare
+from evals.cli.score import score
+from extractor.cli.failures import Commands
+
+EPILOG = (
+    "Twenty articles of your own: put them into DIR/articles/ID.txt, label them (python -m evals gold export makes "
+    "tasks for Label Studio, gold import brings the labels back), then run --gold DIR, score, report."
+)
+
+app = typer.Typer(
+    cls=Commands,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog=EPILOG,
+)
+
+
+def main() -> None:
+    """Run the command line."""
+    logging.getLogger().addHandler(logging.NullHandler())
+    app(prog_name="python -m evals")
+
+
+@app.callback()
+def _about() -> None:
+    """How good an extraction is, field by field, how sure that is, and whether one version beats another."""
+
+
+app.command()(score)
+app.command()(compare)

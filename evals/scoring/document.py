@@ -1,0 +1,57 @@
+"""One report against one label."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from evals.goldset import Entry, GoldArticle
+from evals.scoring.claims import Claims, count_claims, pair_claims
+from evals.scoring.critical import CriticalError, critical_errors
+from evals.scoring.incidents import Incidents, count_incidents, pair_incidents
+from evals.scoring.sides import Sides
+from evals.scoring.tally import Counts, Tally
+from extractor.schema import Report
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """What one report earned: its tallies by name, and its critical errors."""
+
+    id: str
+    entry: Entry | None
+    """What the gold set's index says of the article."""
+    tallies: dict[str, Tally]
+    errors: list[CriticalError]
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A report held against a label, item by item."""
+
+    claims: Claims
+    incidents: Incidents
+    errors: list[CriticalError]
+
+
+def compare_document(article: GoldArticle, report: Report) -> Compared:
+    """Pair the items of a report with those of an article's label, and find the critical errors."""
+    sides = Sides(article.label, article.accept, report)
+    claims, incidents = pair_claims(sides), pair_incidents(sides)
+    return Compared(claims, incidents, critical_errors(sides, claims, incidents, article.text))
+
+
+def score_document(article: GoldArticle, report: Report) -> Scored:
+    """Count what a report earns against an article's label."""
+    compared = compare_document(article, report)
+    counts = Counts()
+    count_claims(Sides(article.label, article.accept, report), compared.claims, compared.incidents.ids(), counts)
+    count_incidents(compared.incidents, counts)
+    counts.add("critical", len(compared.errors), len(report.claims), len(article.label.claims))
+    for error in compared.errors:
+        counts.add(f"critical.{error.kind}", 1, 0, 0)
+    return Scored(article.id, article.entry, dict(counts.tallies), compared.errors)
+
+
+def empty_report() -> Report:
+    """What stands for an article that no report was given for."""
+    return Report(actors=[], incidents=[], claims=[])

@@ -1,0 +1,110 @@
+"""Reading reports to be scored, and scoring many of them on all cores."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from evals.goldset import GoldArticle, Split, load, names
+from evals.goldset.gold import read_text
+from evals.scoring.document import Scored, empty_report, score_document
+from extractor.document import Document
+from extractor.errors import InputError
+from extractor.schema import Report
+
+_ONE_PROCESS_UP_TO = 500
+"""Articles; below, starting more processes takes longer than it saves."""
+
+Lines = Mapping[str, str]
+"""Reports as JSON by the id of their article."""
+
+
+class _Head(BaseModel):
+    """What a line is recognised by."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    class Info(BaseModel):
+        """Its document."""
+
+        model_config = ConfigDict(extra="ignore")
+        id: str | None = None
+        sha256: str | None = None
+
+    document: Info | None = None
+
+
+def read_lines(path: Path, folder: Path, ids: Sequence[str]) -> tuple[dict[str, str], list[str]]:
+    """The lines of a reports.jsonl by the id of their article, and the ids of those that are of no article asked for.
+
+    A report is known by its document's id, else by the sha256 of its text. `InputError` names the first bad line.
+    """
+    path = path / "reports.jsonl" if path.is_dir() else path
+    wanted, lines, others = set(ids), dict[str, str](), list[str]()
+    by_text: dict[str, str] | None = None
+    for number, line in enumerate(read_text(path).splitlines(), 1):
+        if not line.strip():
+            continue
+        try:
+            head = _Head.model_validate_json(line).document or _Head.Info()
+        except ValidationError as error:
+            raise InputError(f"{path}, line {number}: this is no report: {error.errors()[0]['msg']}") from error
+        name = head.id
+        if name not in wanted:
+            by_text = by_text or {Document(read_text(folder / "articles" / f"{i}.txt")).sha256: i for i in ids}
+            name = by_text.get(head.sha256 or "", name)
+        if name is None or name not in wanted:
+            others.append(name or f"line {number}")
+        elif name in lines:
+            raise InputError(f"{path}, line {number}: a second report of {name}: keep one of them")
+        else:
+            lines[name] = line
+    return lines, others
+
+
+def read_reports(path: Path, lines: Lines) -> dict[str, Report]:
+    """The reports of these lines; `InputError` says which is not one."""
+    reports: dict[str, Report] = {}
+    for name, line in lines.items():
+        try:
+            reports[name] = Report.model_validate_json(line)
+        except (ValidationError, InputError) as error:
+            told = error.errors()[0] if isinstance(error, ValidationError) else None
+            why = f"{'.'.join(map(str, told['loc']))}: {told['msg']}" if told else str(error)
+            raise InputError(f"{path}: the report of {name} is none: {why}") from error
+    return reports
+
+
+def score_folder(
+    folder: Path, path: Path, *, split: Split | None = None, ids: Sequence[str] | None = None
+) -> tuple[list[Scored], list[str], list[str]]:
+    """Score a file of reports against a gold folder.
+
+    Returns the documents, the articles without a report (scored as empty) and the reports of no article asked for.
+    """
+    chosen = names(folder, split, ids)
+    lines, others = read_lines(path, folder, chosen)
+    parts = [chosen]
+    if len(chosen) > _ONE_PROCESS_UP_TO:
+        cores = os.cpu_count() or 1
+        parts = [chosen[start::cores] for start in range(cores)]
+    work = partial(_score_part, folder, path)
+    given = [{name: lines[name] for name in part if name in lines} for part in parts]
+    if len(parts) == 1:
+        scored = work(parts[0], given[0])
+    else:
+        with ProcessPoolExecutor(len(parts)) as pool:
+            scored = [document for part in pool.map(work, parts, given) for document in part]
+    scored.sort(key=lambda document: document.id)
+    return scored, [name for name in chosen if name not in lines], others
+
+
+def _score_part(folder: Path, path: Path, ids: Sequence[str], lines: Lines) -> list[Scored]:
+    reports = read_reports(path, lines)
+    articles: list[GoldArticle] = load(folder, ids=ids)
+    return [score_document(article, reports.get(article.id) or empty_report()) for article in articles]
