@@ -8,21 +8,24 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
 
 from evals.running.article import Article
 from evals.running.display import Display
-from evals.running.folder import ANSWERS, RunFolder, open_run
+from evals.running.folder import ANSWERS, Result, RunFolder, open_run
 from evals.running.manifest import Gold, Manifest, Settings, origin
 from evals.running.tape import ArticleTape, Header, Player, Recorder
 from extractor.errors import InputError, ModelError, SettingsError
-from extractor.extraction import Extractor
+from extractor.extraction import Extraction, Extractor
 from extractor.plans import PlanName
 from extractor.plans.asking import in_turn_or_together
 from extractor.schema import PromptUsed, Report
 from extractor.settings import Embedded, resolve
 from extractor.templates import load
 
-RunningScore = Callable[[Article, Report], str]
+RunningScore = Callable[[Article, Any], str]
 """Is told each report once, also those of before a restart; returns the score of all so far, in a few words."""
 
 
@@ -43,6 +46,7 @@ def run(
     *,
     gold: Gold,
     choice: Choice,
+    schema: type[BaseModel] | None = None,
     concurrency: int = 8,
     restart: bool = False,
     quiet: bool = False,
@@ -56,6 +60,7 @@ def run(
             and what failed is.
         gold: What the articles are, for the manifest.
         choice: The model, or the recording.
+        schema: Another one than a report's; the lines of reports.jsonl then hold an `Extraction` of it.
         concurrency: How many articles are under way at the same time; the embedded model takes one.
         restart: Give up what is in `out`.
         quiet: Show nothing.
@@ -65,9 +70,12 @@ def run(
         SettingsError: The model cannot be chosen like this, or `out` is of another run: the error tells what differs.
         PromptError, WeightsError, OutputError: As they say; such an error stops the run, that of an article does not.
     """
-    prepared = _prepare(choice, out)
+    prepared = _prepare(choice, out, schema)
+    result = Report if schema is None else Extraction[schema]
     with (
-        open_run(out, origin(prepared.settings, gold), articles, restart=restart) as folder,
+        open_run(
+            out, origin(prepared.settings, gold, schema or Report), articles, restart=restart, result=result
+        ) as folder,
         Display(len(articles), quiet=quiet) as display,
     ):
         if folder.torn:
@@ -96,14 +104,15 @@ class _Prepared:
     settings: Settings
     tape: ArticleTape
     one_at_a_time: bool
-    extractor: Callable[..., Extractor[Report]]
+    extractor: Callable[..., Extractor[Any]]
 
 
-def _prepare(choice: Choice, out: Path) -> _Prepared:
-    return _replaying(choice, choice.replay, out) if choice.replay else _asking(choice, out)
+def _prepare(choice: Choice, out: Path, schema: type[BaseModel] | None) -> _Prepared:
+    extractor = partial(Extractor[Any], schema=schema) if schema is not None else Extractor[Report]
+    return _replaying(choice, choice.replay, out, extractor) if choice.replay else _asking(choice, out, extractor)
 
 
-def _asking(choice: Choice, out: Path) -> _Prepared:
+def _asking(choice: Choice, out: Path, extractor: Callable[..., Extractor[Any]]) -> _Prepared:
     resolved = resolve(choice.model, choice.base_url)
     prompt = _prompt(choice.prompt)
     if isinstance(resolved, Embedded):
@@ -125,14 +134,14 @@ def _asking(choice: Choice, out: Path) -> _Prepared:
         )
 
     tape = Recorder(out / ANSWERS, header, secret=secret)
-    extractor = partial(
-        Extractor[Report],
+    asking = partial(
+        extractor,
         model=choice.model, base_url=choice.base_url, plan=choice.plan, prompt=choice.prompt, tape=tape,
     )  # fmt: skip
-    return _Prepared(settings, tape, isinstance(resolved, Embedded), extractor)
+    return _Prepared(settings, tape, isinstance(resolved, Embedded), asking)
 
 
-def _replaying(choice: Choice, recording: Path, out: Path) -> _Prepared:
+def _replaying(choice: Choice, recording: Path, out: Path, extractor: Callable[..., Extractor[Any]]) -> _Prepared:
     if choice.model or choice.base_url:
         raise SettingsError("--replay answers in place of a model: leave --model and --base-url out")
     player = Player(recording)
@@ -148,8 +157,8 @@ def _replaying(choice: Choice, recording: Path, out: Path) -> _Prepared:
     settings = Settings(
         model=was.model, kind=was.kind, base_url=None, plan=plan, prompt=_prompt(prompt), replayed=player.sha256
     )
-    extractor = partial(Extractor[Report], plan=plan, prompt=prompt, tape=player)
-    return _Prepared(settings, player, one_at_a_time=False, extractor=extractor)
+    replaying = partial(extractor, plan=plan, prompt=prompt, tape=player)
+    return _Prepared(settings, player, one_at_a_time=False, extractor=replaying)
 
 
 def _prompt(name: str | None) -> PromptUsed | None:
@@ -175,8 +184,7 @@ class _Shown:
         self._cost = None if self._cost is None or spent is None else self._cost + spent
         if self._running_score is not None:
             self._score = self._running_score(article, report)
-        what = f"{_count(len(report.incidents), 'incident')}, {_count(len(report.claims), 'claim')}"
-        self.display.article(article.id, what, self._so_far())
+        self.display.article(article.id, _what(report), self._so_far())
 
     def failed(self, article: Article, error: Exception) -> None:
         self.display.article(article.id, f"failed: {error}", self._so_far(), failed=True)
@@ -217,6 +225,12 @@ async def _extract_all(
 
         left = [partial(one, article) for article in articles if article.id not in folder.done]
         await in_turn_or_together(at_once, left)
+
+
+def _what(report: Result) -> str:
+    if isinstance(report, Report):
+        return f"{_count(len(report.incidents), 'incident')}, {_count(len(report.claims), 'claim')}"
+    return "done"
 
 
 def _cost(dollars: float | None) -> str:

@@ -11,6 +11,7 @@ import shutil
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from filelock import FileLock, Timeout
 from pydantic import BaseModel, ValidationError
@@ -19,7 +20,11 @@ from evals.running.article import Article
 from evals.running.manifest import Manifest, Origin, differences, manifest
 from extractor.cli.output import replace
 from extractor.errors import OutputError, SettingsError
+from extractor.extraction import Extraction
 from extractor.schema import Report
+
+Result = Report | Extraction[Any]
+"""What came of an article: a report, or what a schema of its own asked for."""
 
 MANIFEST, REPORTS, ERRORS, ANSWERS, SCORE = "run.json", "reports.jsonl", "errors.jsonl", "answers", "score.json"
 
@@ -34,10 +39,10 @@ class Failure(BaseModel):
 class RunFolder:
     """A folder that is this run's alone; made by `open_run`."""
 
-    def __init__(self, path: Path, made_with: Origin, articles: Sequence[Article]) -> None:
+    def __init__(self, path: Path, made_with: Origin, articles: Sequence[Article], result: type[Result]) -> None:
         self.path = path
         self.answers = path / ANSWERS
-        self.done: dict[str, Report] = {}
+        self.done: dict[str, Result] = {}
         """The reports of the articles that are finished, by article."""
         self.failed: dict[str, str] = {}
         """What went wrong in this run, by article; they are tried again when the run is started again."""
@@ -45,9 +50,10 @@ class RunFolder:
         """Lines that a kill left half written; their articles are extracted again."""
         self._made_with = made_with
         self._articles = articles
+        self._result = result
         self._load()
 
-    def keep(self, article: Article, report: Report) -> None:
+    def keep(self, article: Article, report: Result) -> None:
         """Note a finished article, for good."""
         self.done[article.id] = report
         self._append(REPORTS, _line(report))
@@ -76,7 +82,7 @@ class RunFolder:
         lines = journal.read_bytes().split(b"\n") if journal.is_file() else []
         for line in filter(None, lines):
             try:
-                report = Report.model_validate_json(line)
+                report = self._result.model_validate_json(line)
             except ValidationError:
                 self.torn += 1
                 continue
@@ -105,8 +111,10 @@ class RunFolder:
 
 
 @contextmanager
-def open_run(path: Path, made_with: Origin, articles: Sequence[Article], *, restart: bool) -> Generator[RunFolder]:
-    """The run folder at `path`, made or gone on with; no other process can have it open.
+def open_run(
+    path: Path, made_with: Origin, articles: Sequence[Article], *, restart: bool, result: type[Result] = Report
+) -> Generator[RunFolder]:
+    """The run folder at `path`, made or gone on with; no other process can have it open. Its lines hold `result`s.
 
     Raises:
         SettingsError: It is another run's (then the error tells what differs), or cannot be used.
@@ -124,7 +132,7 @@ def open_run(path: Path, made_with: Origin, articles: Sequence[Article], *, rest
             _check(path, made_with, restart=restart)
         except OSError as error:
             raise _unusable(path, error) from error
-        yield RunFolder(path, made_with, articles)
+        yield RunFolder(path, made_with, articles, result)
     finally:
         lock.release()
 
@@ -170,5 +178,7 @@ def _clear(path: Path) -> None:
     (path / MANIFEST).unlink()  # last: without it the folder would be nobody's
 
 
-def _line(report: Report) -> str:
-    return report.to_json(indent=None)
+def _line(report: Result) -> str:
+    if isinstance(report, Report):
+        return report.to_json(indent=None)
+    return report.model_dump_json(exclude={"document": {"text"}})

@@ -17,6 +17,7 @@ from extractor.schema import PromptUsed, Report
 
 if TYPE_CHECKING:
     from evals.goldset import GoldArticle
+    from extractor.extraction import Extraction
 
 PACKAGES = ("openai", "instructor", "pydantic", "xllamacpp")
 """Those that shape what a model is asked and how its answer is read."""
@@ -109,7 +110,7 @@ class Manifest(Origin):
     totals: Totals = Totals()
 
 
-def origin(settings: Settings, gold: Gold) -> Origin:
+def origin(settings: Settings, gold: Gold, schema: type[BaseModel] = Report) -> Origin:
     """What a run that starts now with these settings is made with."""
     from extractor.extraction import schema_sha256
 
@@ -117,12 +118,14 @@ def origin(settings: Settings, gold: Gold) -> Origin:
         settings=settings,
         gold=gold,
         code=code(),
-        schema_sha256=schema_sha256(Report),
+        schema_sha256=schema_sha256(schema),
         packages=package_versions(),
     )
 
 
-def manifest(made_with: Origin, reports: Iterable[Report], *, failed: int = 0, finished: bool = False) -> Manifest:
+def manifest(
+    made_with: Origin, reports: Iterable[Report | Extraction[Any]], *, failed: int = 0, finished: bool = False
+) -> Manifest:
     """The manifest of a run with these reports."""
     runs = [report.run for report in reports if report.run is not None]
     used = {(prompt.name, prompt.version, prompt.sha256): prompt for run in runs for prompt in run.prompts}
