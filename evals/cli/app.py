@@ -5,6 +5,8 @@ import logging
 import typer
 
 from evals.cli.compare import compare
+from evals.cli.run import EPILOG as RUN_EPILOG
+from evals.cli.run import run
 from evals.cli.score import score
 from extractor.cli.failures import Commands
 
@@ -35,5 +37,6 @@ def _about() -> None:
     """How good an extraction is, field by field, how sure that is, and whether one version beats another."""
 
 
+app.command(epilog=RUN_EPILOG)(run)
 app.command()(score)
 app.command()(compare)

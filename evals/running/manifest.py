@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import astuple
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 from pydantic import BaseModel, ConfigDict
 
 import extractor
+from evals.running.article import Article
 from extractor.plans import PlanName
 from extractor.schema import PromptUsed, Report
 
@@ -52,13 +54,13 @@ class Gold(Record):
     ids: list[str] | None = None
     """The articles, where not the whole split was chosen."""
     sha256: str
-    """Of the articles and labels that were chosen."""
+    """Of the articles that were chosen and what the extractor is told of them; a score has the hash of the labels."""
 
     @classmethod
     def of(cls, split: str, articles: Sequence[GoldArticle], *, chosen: bool = False) -> Gold:
-        """The articles and labels of a run over a gold folder; `chosen` if they are not the whole split."""
+        """The articles of a run over a gold folder; `chosen` if they are not the whole split."""
         ids = [article.id for article in articles] if chosen else None
-        return cls(split=split, articles=len(articles), ids=ids, sha256=gold_sha256(articles))
+        return cls(split=split, articles=len(articles), ids=ids, sha256=articles_sha256(articles))
 
 
 class Code(Record):
@@ -176,12 +178,11 @@ def package_versions(packages: Iterable[str] = PACKAGES) -> dict[str, str | None
     return {package: _version(package) for package in packages}
 
 
-def gold_sha256(articles: Iterable[GoldArticle]) -> str:
-    """The sha256 of articles, labels and what these accept, whatever the order."""
+def articles_sha256(articles: Iterable[GoldArticle]) -> str:
+    """The sha256 of what an extractor is told of the articles, whatever their order."""
     digest = hashlib.sha256()
-    for article in sorted(articles, key=lambda article: article.id):
-        parts = (article.id, article.text, article.label.model_dump_json(), article.accept.model_dump_json())
-        digest.update(json.dumps(parts).encode())
+    for article in sorted(map(Article.of, articles), key=lambda article: article.id):
+        digest.update(json.dumps(astuple(article), default=str).encode())
     return digest.hexdigest()
 
 
