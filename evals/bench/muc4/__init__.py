@@ -2,14 +2,13 @@
 
 from evals.bench.muc4.data import ROLES, Document, Role, Template, load, normalised, template
 from evals.bench.muc4.predictions import read
-from evals.bench.muc4.scoring import Metric, Tally, exact, phi3, subset, tallies
+from evals.bench.muc4.scoring import Metric, exact, phi3, subset, tallies
 
 __all__ = [
     "ROLES",
     "Document",
     "Metric",
     "Role",
-    "Tally",
     "Template",
     "exact",
     "load",

@@ -6,6 +6,7 @@ where each role holds entities and each entity its mentions.
 
 from __future__ import annotations
 
+import hashlib
 import string
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -47,6 +48,8 @@ class Document:
 
     id: str
     text: str
+    sha256: str
+    """Of its line in the file: text and key."""
     templates: tuple[Template, ...]
     """Empty where nothing in the text is a relevant incident."""
 
@@ -112,4 +115,6 @@ def _document(line: str, where: str) -> Document:
     for words in (key.words() for key in found.templates):
         if words not in different:
             different.append(words)
-    return Document(found.id, found.text, tuple(template(*words) for words in different))
+    return Document(
+        found.id, found.text, hashlib.sha256(line.encode()).hexdigest(), tuple(template(*words) for words in different)
+    )

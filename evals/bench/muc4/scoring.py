@@ -14,42 +14,15 @@ tie, `subset` depends on the order of the templates, as it does there.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from evals.bench.muc4.data import ROLES, Document, Entity, Template
+from evals.bench.tally import Tally
 from evals.scoring.alignment import pairs
 
 Metric = Literal["phi3", "subset", "exact"]
 Pair = tuple[int, int]
 """Predicted values that are right, gold values that were found."""
-
-
-class Tally(NamedTuple):
-    """Values predicted and in the key, and how many of each are right: not the same where several match one."""
-
-    right: int = 0
-    predicted: int = 0
-    found: int = 0
-    gold: int = 0
-
-    @property
-    def precision(self) -> float:
-        """Right over predicted values; 0 when there are none."""
-        return self.right / self.predicted if self.predicted else 0.0
-
-    @property
-    def recall(self) -> float:
-        """Found over gold values; 0 when there are none."""
-        return self.found / self.gold if self.gold else 0.0
-
-    @property
-    def f1(self) -> float:
-        """Harmonic mean of the two; 0 when either is."""
-        both = self.precision + self.recall
-        return 2 * self.precision * self.recall / both if both else 0.0
-
-    def __add__(self, other: tuple[int, ...]) -> Tally:  # type: ignore[override]
-        return Tally(*(a + b for a, b in zip(self, other, strict=True)))
 
 
 def tallies(documents: Sequence[Document], predictions: Mapping[str, Sequence[Template]]) -> dict[Metric, list[Tally]]:

@@ -6,6 +6,7 @@ code points into the text.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -31,6 +32,8 @@ class Document:
 
     id: str
     text: str
+    sha256: str
+    """Of its line in the file: text and key."""
     attributions: tuple[Attribution, ...]
 
 
@@ -81,4 +84,4 @@ def _document(line: str, where: str) -> Document:
         at = ".".join(map(str, fault["loc"]))
         raise InputError(f"{where} is no PolNeAR document: {at} {fault['msg']}") from error
     claims = (Attribution(ranges(c.source), ranges(c.cue), ranges(c.content)) for c in found.claims)
-    return Document(found.id, found.text, tuple(claims))
+    return Document(found.id, found.text, hashlib.sha256(line.encode()).hexdigest(), tuple(claims))

@@ -15,9 +15,9 @@ from collections.abc import Mapping, Sequence
 from typing import Literal, get_args
 
 from evals.bench.polnear.data import Attribution, Document
+from evals.bench.tally import Tally
 from evals.scoring.alignment import align
 from evals.scoring.spans import SAME, Ranges, iou
-from evals.scoring.tally import Tally
 
 Metric = Literal["content", "content_source", "content_cue"]
 METRICS: tuple[Metric, ...] = get_args(Metric)
@@ -44,7 +44,7 @@ def score(predicted: Sequence[Attribution], gold: Sequence[Attribution]) -> dict
         "content_source": sum(_same(p.source, g.source) for p, g in right),
         "content_cue": sum(_same(p.cue, g.cue) for p, g in right),
     }
-    return {metric: Tally(count, len(predicted), len(gold)) for metric, count in counts.items()}
+    return {metric: Tally(count, len(predicted), count, len(gold)) for metric, count in counts.items()}
 
 
 def _likeness(predicted: Attribution, gold: Attribution) -> float:

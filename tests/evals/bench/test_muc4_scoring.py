@@ -14,7 +14,6 @@ from evals.bench.muc4 import (
     ROLES,
     Metric,
     Role,
-    Tally,
     Template,
     exact,
     load,
@@ -25,6 +24,7 @@ from evals.bench.muc4 import (
     tallies,
     template,
 )
+from evals.bench.tally import Tally
 from extractor.errors import InputError
 
 DATA = Path(os.environ.get("MUC4_DATA", "not there"))
