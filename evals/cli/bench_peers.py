@@ -1,0 +1,63 @@
+"""`python -m evals bench peers`: this project, plain instructor and langextract side by side."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from extractor.cli.output import write
+
+if TYPE_CHECKING:
+    from evals.goldset import GoldArticle
+    from extractor.schema import Report
+
+EPILOG = """\
+\b
+The folder holds
+  bench.json                   the server, the systems, their versions and hashes
+  results.jsonl                what each system took for each article
+  SYSTEM/reports.jsonl         a report a line
+  SYSTEM/answers/ID.json       the result in the system's own form
+  peers.json                   all of it, with scores and ratios
+
+\b
+A bench that was stopped goes on when the same command is given again.
+langextract gets an environment of its own, made once in the folder for caches.
+"""
+
+
+def peers(
+    out: Annotated[Path, typer.Option(metavar="DIR", help="The folder; a bench that was stopped is gone on with.")],
+    gold: Annotated[Path | None, typer.Option(metavar="DIR", help="The gold folder; else the project's own.")] = None,
+    split: Annotated[Literal["dev", "test", "all"], typer.Option(help="Which articles.")] = "all",
+    ids: Annotated[str | None, typer.Option(metavar="ID,ID", help="Only these articles.")] = None,
+    limit: Annotated[int | None, typer.Option(min=1, metavar="N", help="Only the first N articles.")] = None,
+    system: Annotated[
+        list[Literal["project", "instructor", "langextract"]] | None,
+        typer.Option(metavar="NAME", help="Only this one of project, instructor, langextract; may be repeated."),
+    ] = None,
+    model: Annotated[
+        str | None, typer.Option(metavar="NAME", help="A server's own name; else the embedded one.")
+    ] = None,
+    base_url: Annotated[str | None, typer.Option(metavar="URL", help="An OpenAI-compatible server.")] = None,
+    plan: Annotated[
+        Literal["whole", "stepwise"] | None, typer.Option(help="This project's plan; else as suits the model.")
+    ] = None,
+) -> None:
+    """Run three systems on the same articles and the same server, and show them side by side."""
+    from evals.bench.peers import SYSTEMS, LangExtract, PlainInstructor, Project, run, table
+    from evals.goldset import GOLD, load
+    from evals.scoring import score_reports
+
+    names = [name.strip() for name in ids.split(",")] if ids else None
+    articles = load(gold or GOLD, None if split == "all" else split, names)[:limit]
+    made = {"project": Project(plan), "instructor": PlainInstructor(), "langextract": LangExtract()}
+    chosen = [made[name] for name in SYSTEMS if not system or name in system]
+
+    def score(gold: "Sequence[GoldArticle]", reports: "Sequence[Report]") -> dict[str, Any]:
+        by_id = {article.id: report for article, report in zip(gold, reports, strict=True)}
+        return score_reports(gold, by_id).to_dict(documents=False)
+
+    of = run(articles, chosen, out, model=model, base_url=base_url, score=score)
+    write(table(of), None)
