@@ -5,6 +5,7 @@ import logging
 import typer
 
 from evals.cli.compare import compare
+from evals.cli.gold import gold
 from evals.cli.run import EPILOG as RUN_EPILOG
 from evals.cli.run import run
 from evals.cli.score import score
@@ -40,3 +41,4 @@ def _about() -> None:
 app.command(epilog=RUN_EPILOG)(run)
 app.command()(score)
 app.command()(compare)
+app.add_typer(gold, name="gold")

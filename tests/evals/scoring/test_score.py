@@ -1,0 +1,163 @@
+"""What a score says: perfect is 1, nothing is 0, and each figure counts what its name says."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from evals.goldset import GoldArticle, load
+from evals.scoring import Score, score_reports
+from evals.scoring.document import score_document
+from evals.scoring.figures import FIGURES
+from extractor.schema import Report
+
+GOLD = load()
+TOLVARA = next(article for article in GOLD if article.id == "tolvara-market")
+
+
+def scored(report: Report, article: GoldArticle = TOLVARA) -> Score:
+    return score_reports([article], {article.id: report}, resamples=20)
+
+
+def copy(article: GoldArticle = TOLVARA) -> Report:
+    return article.label.model_copy(deep=True)
+
+
+def test_perfect_reports_score_1_everywhere() -> None:
+    score = score_reports(GOLD, {article.id: article.label for article in GOLD}, resamples=20)
+    assert {name: score[name] for name in FIGURES.names if score[name] != 1} == {"critical_per_100_claims": 0}
+    assert score.intervals["claims.f1"] == (1, 1)
+
+
+def test_empty_reports_score_0_everywhere() -> None:
+    score = score_reports(GOLD, {}, resamples=20)
+    assert set(score.figures.values()) == {0}
+    assert score.missing == [article.id for article in GOLD]
+
+
+def test_a_missed_claim_costs_recall_and_a_false_one_precision() -> None:
+    report = copy()
+    report.claims.pop(0)
+    score = scored(report)
+    assert score["claims.precision"] == 1
+    assert score["claims.recall"] == pytest.approx(13 / 14)
+    extra = copy()
+    false = extra.claims[0].model_copy(deep=True)
+    false.content = [TOLVARA.label.incidents[0].evidence[0]]
+    extra.claims.append(false)
+    score = scored(extra)
+    assert score["claims.recall"] == 1
+    assert score["claims.precision"] == pytest.approx(14 / 15)
+
+
+def test_an_article_with_nothing_in_it_earns_nothing_for_silence() -> None:
+    quiet = [article for article in GOLD if not article.label.incidents]
+    assert quiet
+    score = score_reports(quiet, {article.id: article.label for article in quiet}, resamples=20)
+    assert score["incidents.f1"] == 0
+    assert score["incidents.fields.type.f1"] == 0
+
+
+def test_the_source_counts_apart_from_the_content() -> None:
+    report = copy()
+    for claim in report.claims:
+        claim.source = report.claims[-1].source
+    score = scored(report)
+    assert score["claims.content_f1"] == 1
+    assert score["claims.f1"] < 0.2
+
+
+def test_half_credit_for_another_actor_of_the_same_party() -> None:
+    report = copy()
+    army = report.claims[8].source.model_copy()  # the army speaks for the ministry
+    report.claims[0].source = army
+    score = scored(report)
+    assert score["claims.fields.source.recall"] == pytest.approx(13.5 / 14)
+
+
+def test_half_credit_for_a_type_of_the_same_acled_event_type() -> None:
+    report = copy()
+    report.incidents[0].type = "airstrike"
+    assert scored(report)["incidents.fields.type.f1"] == pytest.approx(2.5 / 3)
+    report.incidents[0].type = "displacement"
+    assert scored(report)["incidents.fields.type.f1"] == pytest.approx(2 / 3)
+
+
+def test_an_actual_incident_earns_nothing_for_being_actual() -> None:
+    report = copy()
+    for incident in report.incidents:
+        incident.realis = "actual"
+    score = scored(report)
+    assert score["incidents.fields.realis.recall"] == 0
+    assert score["incidents.fields.realis.precision"] == 0
+    assert scored(copy())["incidents.fields.realis.f1"] == 1
+
+
+def test_naming_a_side_twice_is_no_error() -> None:
+    report = copy()
+    again = report.incidents[0].initiators[1].model_copy()
+    report.incidents[0].initiators.append(again)
+    assert scored(report)["incidents.fields.initiators.precision"] == 1
+
+
+def test_splits_and_merges_are_counted() -> None:
+    split = copy()
+    half = split.incidents[0].model_copy(deep=True)
+    half.id = "I9"
+    split.incidents.append(half)
+    told = scored(split).to_dict()
+    assert (told["incidents"]["splits"], told["incidents"]["merges"]) == (1, 0)
+    merged = copy()
+    merged.incidents[0].evidence += merged.incidents[1].evidence
+    del merged.incidents[1]
+    told = scored(merged).to_dict()
+    assert (told["incidents"]["splits"], told["incidents"]["merges"]) == (0, 1)
+
+
+def test_claims_that_may_be_told_as_one_are_right_either_way() -> None:
+    report = copy()
+    first, second = report.claims[7], report.claims[8]
+    assert [first.id, second.id] in TOLVARA.accept.together
+    first.content = [*first.content, *second.content]
+    first.aspects = ["equipment_loss", "reason", "casualties"]
+    report.claims.remove(second)
+    assert scored(report)["claims.f1"] == 1
+
+
+def test_what_may_be_left_out_costs_nothing() -> None:
+    report = copy()
+    report.claims = [claim for claim in report.claims if claim.id not in TOLVARA.accept.optional]
+    report.incidents = [incident for incident in report.incidents if incident.id not in TOLVARA.accept.optional]
+    score = scored(report)
+    assert score["claims.f1"] == 1
+    assert score["incidents.f1"] == 1
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_dropping_items_never_raises_recall_nor_lowers_precision_of_a_label(data: st.DataObject) -> None:
+    article = data.draw(st.sampled_from(GOLD))
+    report = copy(article)
+    report.claims = [claim for claim in report.claims if data.draw(st.booleans())]
+    report.incidents = [incident for incident in report.incidents if data.draw(st.booleans())]
+    tallies = score_document(article, report).tallies
+    for name in ("claims", "claims.content", "incidents"):
+        tally = tallies.get(name)
+        if tally is not None and tally.predicted:
+            assert tally.precision == pytest.approx(1)
+            assert tally.recall <= 1 + 1e-9
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_the_order_of_items_does_not_matter(data: st.DataObject) -> None:
+    article, other = data.draw(st.sampled_from(GOLD)), data.draw(st.randoms(use_true_random=False))
+    report = copy(article)
+    for claim in report.claims:
+        claim.stance = data.draw(st.sampled_from(["asserts", "denies"]))
+    before = score_document(article, report).tallies
+    other.shuffle(report.claims)
+    other.shuffle(report.incidents)
+    after = score_document(article, report).tallies
+    assert {name: pytest.approx(tuple(tally)) for name, tally in before.items()} == {
+        name: tuple(tally) for name, tally in after.items()
+    }
