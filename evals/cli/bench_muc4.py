@@ -86,7 +86,7 @@ def muc4(
     if as_json:
         typer.echo(json.dumps(score, ensure_ascii=False, indent=2))
     else:
-        typer.echo(f"MUC-4 {split}, {len(documents)} documents, of which {empty} have no template")
+        typer.echo(f"MUC-4 {split}, {len(documents)} documents ({empty} without a template)")
         typer.echo(table(score, METRICS))
     if failed:
         typer.echo(f"evals: {len(failed)} failed and count as empty: {', '.join(failed[:5])}", err=True)
