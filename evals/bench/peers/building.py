@@ -35,7 +35,7 @@ from extractor.schema import (
     Value,
     When,
     Where,
-)  # fmt: skip
+)
 
 M = TypeVar("M", bound=Mention)
 

@@ -118,6 +118,7 @@ def row_of(article: str, text_sha256: str, system: SystemName, place: int, resul
     """What a result comes to."""
     counted = asdict(passed)
     counted["server_errors"] = counted.pop("refused")
+    del counted["unreached"]
     return Row(
         id=article,
         system=system,

@@ -30,6 +30,8 @@ class Passed:
     """Answers that ended at the limit of tokens."""
     refused: int = 0
     """Requests that the server answered with an error, or not at all."""
+    unreached: int = 0
+    """Those of them that it did not answer at all."""
 
 
 class Meter:
@@ -94,6 +96,8 @@ class Meter:
             answer = upstream.getresponse()
             status, kind, content = answer.status, answer.headers.get("Content-Type"), answer.read()
         except (OSError, HTTPException) as error:
+            with self._lock:
+                self._passed.unreached += 1
             status, kind, content = 502, "application/json", json.dumps({"error": {"message": str(error)}}).encode()
         finally:
             upstream.close()

@@ -19,7 +19,7 @@ from evals.bench.peers.meter import Meter
 from evals.bench.peers.system import Server, System, SystemName
 from evals.bench.peers.table import Score, Totals, ratios, totals
 from evals.goldset import GoldArticle
-from extractor.errors import SettingsError
+from extractor.errors import ConnectionFailed, SettingsError
 from extractor.schema import Report
 from extractor.settings import Embedded, Endpoint, check_request_allowed, resolve
 
@@ -55,6 +55,7 @@ def run(
     Raises:
         SettingsError: The server or the folder cannot be used, or a system could not be prepared.
         InputError: An article has changed since the bench was begun.
+        ConnectionFailed: The server does not answer any more; what was done until then is kept.
     """
     if not articles or not systems:
         raise SettingsError("there is nothing to do: the choice of articles or systems is empty")
@@ -76,7 +77,12 @@ def run(
             for number, (turn, system, article) in enumerate(left, 1):
                 meter.take()
                 result = system.extract(article, metered)
-                row = row_of(article.id, _sha256(article.text), system.name, turn, result, meter.take())
+                passed = meter.take()
+                if result.error and passed.unreached:
+                    raise ConnectionFailed(
+                        f"the server went away while {system.name} read {article.id}: the same command goes on"
+                    )
+                row = row_of(article.id, _sha256(article.text), system.name, turn, result, passed)
                 journal.keep(row, result)
                 print(f"{number} of {len(left)}: {_line(row)}", file=sys.stderr, flush=True)
 

@@ -11,7 +11,7 @@ from pytest_httpserver import HTTPServer
 
 from evals.bench.peers import LangExtract, PlainInstructor, Project, Server, System, Totals, run, table
 from evals.goldset import GoldArticle
-from extractor.errors import InputError, SettingsError
+from extractor.errors import ConnectionFailed, InputError, SettingsError
 from extractor.schema import Report
 from tests.evals.bench.peers_articles import TEXT, Both, article
 
@@ -93,6 +93,12 @@ def test_an_answer_that_is_none_is_a_failure_with_its_reason(both: Both, tmp_pat
     assert (of["instructor"]["failures"], of["instructor"]["claims"], of["instructor"]["calls"]) == (1, 0, 3)
     (row,) = [row for row in rows(tmp_path) if row["system"] == "instructor"]
     assert "InstructorRetryException" in row["error"]
+
+
+def test_a_server_that_went_away_stops_the_bench_and_is_no_result(tmp_path: Path, unused_tcp_port: int) -> None:
+    with pytest.raises(ConnectionFailed, match="while instructor read ostrel-1: the same command goes on"):
+        run(ARTICLES, [PlainInstructor()], tmp_path, model="large", base_url=f"http://127.0.0.1:{unused_tcp_port}/v1")
+    assert not (tmp_path / "results.jsonl").exists()
 
 
 def test_scores_stand_beside_what_was_taken(both: Both, tmp_path: Path) -> None:

@@ -58,10 +58,13 @@ def test_an_error_of_the_server_passes_and_is_counted(httpserver: HTTPServer, me
 
 
 def test_a_server_that_is_not_there_is_a_bad_gateway(unused_tcp_port: int) -> None:
-    with Meter(f"http://127.0.0.1:{unused_tcp_port}/v1") as meter, pytest.raises(HTTPError) as error:
-        post(meter, {})
+    with Meter(f"http://127.0.0.1:{unused_tcp_port}/v1") as meter:
+        with pytest.raises(HTTPError) as error:
+            post(meter, {})
+        taken = meter.take()
     assert error.value.code == 502
     error.value.close()
+    assert taken == Passed(refused=1, unreached=1)
 
 
 def test_when_the_client_hangs_up_so_does_the_proxy() -> None:
