@@ -4,6 +4,12 @@ import logging
 
 import typer
 
+from evals.cli.bench_muc4 import EPILOG as MUC4_EPILOG
+from evals.cli.bench_muc4 import muc4
+from evals.cli.bench_peers import EPILOG as PEERS_EPILOG
+from evals.cli.bench_peers import peers
+from evals.cli.bench_polnear import EPILOG as POLNEAR_EPILOG
+from evals.cli.bench_polnear import polnear
 from evals.cli.compare import compare
 from evals.cli.gold import gold
 from evals.cli.run import EPILOG as RUN_EPILOG
@@ -42,3 +48,8 @@ app.command(epilog=RUN_EPILOG)(run)
 app.command()(score)
 app.command()(compare)
 app.add_typer(gold, name="gold")
+bench = typer.Typer(no_args_is_help=True, help="Public benchmarks, and other systems on the same articles and server.")
+bench.command(epilog=MUC4_EPILOG)(muc4)
+bench.command(epilog=POLNEAR_EPILOG)(polnear)
+bench.command(epilog=PEERS_EPILOG)(peers)
+app.add_typer(bench, name="bench")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from extractor.cli.output import write
+from extractor.errors import SettingsError
 
 if TYPE_CHECKING:
     from evals.goldset import GoldArticle
@@ -33,10 +34,9 @@ def peers(
     split: Annotated[Literal["dev", "test", "all"], typer.Option(help="Which articles.")] = "all",
     ids: Annotated[str | None, typer.Option(metavar="ID,ID", help="Only these articles.")] = None,
     limit: Annotated[int | None, typer.Option(min=1, metavar="N", help="Only the first N articles.")] = None,
-    system: Annotated[
-        list[Literal["project", "instructor", "langextract"]] | None,
-        typer.Option(metavar="NAME", help="Only this one of project, instructor, langextract; may be repeated."),
-    ] = None,
+    systems: Annotated[
+        str, typer.Option(metavar="NAME,NAME", help="Of project, instructor and langextract.")
+    ] = "project,instructor,langextract",
     model: Annotated[
         str | None, typer.Option(metavar="NAME", help="A server's own name; else the embedded one.")
     ] = None,
@@ -53,7 +53,10 @@ def peers(
     names = [name.strip() for name in ids.split(",")] if ids else None
     articles = load(gold or GOLD, None if split == "all" else split, names)[:limit]
     made = {"project": Project(plan), "instructor": PlainInstructor(), "langextract": LangExtract()}
-    chosen = [made[name] for name in SYSTEMS if not system or name in system]
+    wanted = {name.strip() for name in systems.split(",")}
+    if unknown := wanted - made.keys():
+        raise SettingsError(f"--systems: there is no {', '.join(sorted(unknown))}: choose of {', '.join(SYSTEMS)}")
+    chosen = [made[name] for name in SYSTEMS if name in wanted]
 
     def score(gold: "Sequence[GoldArticle]", reports: "Sequence[Report]") -> dict[str, Any]:
         by_id = {article.id: report for article, report in zip(gold, reports, strict=True)}

@@ -48,6 +48,7 @@ def run(
     from evals.running import Article, Choice, Gold
     from evals.running import run as run_articles
     from evals.running.extracting import summary
+    from evals.scoring.running import running_score
 
     names = [name.strip() for name in ids.split(",")] if ids else None
     chosen = load(gold or GOLD, None if split == "all" else split, names)[:limit]
@@ -57,6 +58,7 @@ def run(
         gold=Gold.of(split, chosen, chosen=bool(names or limit)),
         choice=Choice(model, base_url, plan, prompt, replay),
         concurrency=concurrency,
+        running_score=running_score(chosen),
         restart=restart,
         quiet=quiet,
     )

@@ -13,7 +13,7 @@ from pydantic import JsonValue
 
 from evals.scoring.alignment import align, pairs
 from evals.scoring.sides import Sides
-from evals.scoring.spans import SAME, Ranges, iou, ranges
+from evals.scoring.spans import SAME, Ranges, iou, ranges, same_span
 from evals.scoring.tally import Counts
 from extractor.grounding import Span
 from extractor.schema import Claim, Mention
@@ -68,6 +68,14 @@ def pair_claims(sides: Sides) -> Claims:
 def source_right(sides: Sides, predicted: Claim, gold: Claim) -> bool:
     """Whether a claim has the gold claim's source: by any name of its actor, or in the same words of the text."""
     return sides.same(predicted.source, gold.source, f"{gold.id}.source")
+
+
+def accepted_source(sides: Sides, source: Mention, gold: Claim) -> bool:
+    """Whether the source is one that the label accepts beside its own."""
+    path = f"{gold.id}.source"
+    others = sides.others(path, Mention)
+    actors = {other for other in sides.either(path) if isinstance(other, str)} | {one.actor for one in others}
+    return not actors.isdisjoint(sides.resolved(source)) or any(same_span(source, other) for other in others)
 
 
 def count_claims(sides: Sides, claims: Claims, incidents: dict[str, str], counts: Counts) -> None:
@@ -135,7 +143,7 @@ def _fields(sides: Sides, match: Match, incidents: dict[str, str]) -> dict[str, 
         "actor": _one(
             predicted.source.actor is not None,
             gold.source.actor is not None,
-            gold.source.actor in sides.resolved(predicted.source) or _accepted_actor(sides, predicted.source, path),
+            gold.source.actor in sides.resolved(predicted.source) or accepted_source(sides, predicted.source, gold),
         ),
         "attribution": (float(predicted.attribution == gold.attribution), 1, 1),
         "stance": (float(predicted.stance == gold.stance or predicted.stance in sides.either(f"{path}.stance")), 1, 1),
@@ -181,12 +189,6 @@ def _source_credit(sides: Sides, match: Match) -> float:
     party = sides.party(match.gold.source.actor)
     others = {actor for actor in sides.gold_actors if sides.party(actor) == party} if party else set[str]()
     return 0.5 if any(sides.is_actor(match.predicted.source, actor) for actor in others) else 0.0
-
-
-def _accepted_actor(sides: Sides, source: Mention, path: str) -> bool:
-    others = {other for other in sides.either(f"{path}.source") if isinstance(other, str)}
-    others |= {mention.actor for mention in sides.others(f"{path}.source", Mention) if mention.actor}
-    return not others.isdisjoint(sides.resolved(source))
 
 
 def _one(said: bool, true: bool, right: bool) -> Scored:

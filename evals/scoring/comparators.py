@@ -86,10 +86,14 @@ def count_credit(predicted: Count, gold: Count) -> float:
 
 
 def counts_meet(predicted: Count, gold: Count) -> bool:
-    """Whether some number lies in both ranges."""
-    low = max(predicted.min or 0, gold.min or 0)
-    tops = [top for top in (predicted.max, gold.max) if top is not None]
-    return not tops or low <= min(tops)
+    """Whether one may stem from the other's number: closed ranges that overlap, or open ones with a bound in common.
+
+    "More than 30" may be read as from 30 or from 31.
+    """
+    if None not in (predicted.min, predicted.max, gold.min, gold.max):
+        return range_iou((predicted.min, predicted.max), (gold.min, gold.max)) > 0
+    bounds = [bound for bound in (predicted.min, predicted.max) if bound is not None]
+    return any(abs(bound - other) <= 1 for bound in bounds for other in (gold.min, gold.max) if other is not None)
 
 
 def range_iou(a: tuple[int | None, int | None], b: tuple[int | None, int | None]) -> float:

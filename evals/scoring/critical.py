@@ -13,12 +13,12 @@ from typing import Literal, NamedTuple, get_args
 
 from rapidfuzz import fuzz
 
-from evals.scoring.claims import Claims, Match
+from evals.scoring.claims import Claims, Match, accepted_source
 from evals.scoring.comparators import counts_meet, disjoint
 from evals.scoring.incidents import Incidents, Pair
 from evals.scoring.sides import Days, Sides
 from extractor.grounding import misplaced
-from extractor.schema import Count, Mention, Status, Value
+from extractor.schema import Count, Status, Value
 
 Kind = Literal[
     "swapped_roles", "wrong_source", "told_as_fact", "lost_negation", "invented_number", "invented_date",
@@ -66,11 +66,8 @@ def _claim(sides: Sides, match: Match) -> Iterator[CriticalError]:
     if not match.right:
         relay = any(sides.same(source, via, f"{gold.id}.via[{i}]") for i, via in enumerate(gold.via))
         yield CriticalError("relay_as_origin" if relay else "wrong_source", *at, gold.source.text)
-    elif resolved and gold.source.actor is not None and gold.source.actor not in resolved:
-        others = {other for other in sides.either(f"{gold.id}.source") if isinstance(other, str)}
-        others |= {other.actor for other in sides.others(f"{gold.id}.source", Mention) if other.actor}
-        if resolved.isdisjoint(others):
-            yield CriticalError("wrong_source", *at, sides.gold_actors[gold.source.actor].name)
+    elif resolved and gold.source.actor not in (None, *resolved) and not accepted_source(sides, source, gold):
+        yield CriticalError("wrong_source", *at, sides.gold_actors[gold.source.actor or ""].name)
     if gold.stance == "denies" != predicted.stance and predicted.stance not in sides.either(f"{gold.id}.stance"):
         words = predicted.content[0] if predicted.content else None
         place = (words.start, words.end, words.quote) if words else (source.start, source.end, source.text)
