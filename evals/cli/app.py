@@ -1,6 +1,8 @@
 """The commands of `python -m evals`, put together."""
 
 import logging
+import sys
+from importlib.util import find_spec
 
 import typer
 
@@ -36,6 +38,8 @@ app = typer.Typer(
 def main() -> None:
     """Run the command line."""
     logging.getLogger().addHandler(logging.NullHandler())
+    if find_spec("scipy") is None or find_spec("numpy") is None:
+        sys.exit("python -m evals: scoring needs more packages: pip install 'incident-claim-extractor[evals]'")
     app(prog_name="python -m evals")
 
 
