@@ -33,6 +33,16 @@ def test_commands_and_their_options_exist(command: str) -> None:
     assert [option for option in options - pip_options if option not in shown] == []
 
 
+@pytest.mark.parametrize("command", ["gold export", "gold import", "gold check", "run", "score", "compare", "report"])
+def test_evaluation_commands_and_their_options_exist(command: str) -> None:
+    arguments = [sys.executable, "-m", "evals", *command.split(), "--help"]
+    shown = subprocess.run(arguments, capture_output=True, text=True, check=True).stdout
+    lines = [line.partition("#")[0] for line in SHELL.splitlines() if f"evals {command} " in line]
+    assert lines
+    options = {option for line in lines for option in re.findall(r"(?<=\s)--[a-z-]+", line)}
+    assert [option for option in options if option not in shown] == []
+
+
 def test_figures_of_commands_say_where_they_come_from() -> None:
     benches = set(re.findall(r"`(?:python -m evals\.bench\.)?(seed|spans|content|startup)`", README))
     assert {path.stem for path in (Path(__file__).parent.parent / "evals" / "bench").glob("[a-z]*.py")} == benches

@@ -53,16 +53,24 @@ def pair_claims(sides: Sides) -> Claims:
     predicted = sides.predicted.claims
     contents = [ranges(claim.content) for claim in predicted]
     gold = _gold(sides, contents)
-    rights = [[source_right(sides, p, g.claim) for g in gold] for p in predicted]
     overlaps = [[max(iou(words, cut) for cut in g.contents) for g in gold] for words in contents]
     weights = [
-        [overlap + _A_TOUCH * right if overlap else 0.0 for overlap, right in zip(row, touches, strict=True)]
-        for row, touches in zip(overlaps, rights, strict=True)
+        [overlap and overlap + _A_TOUCH * _nearness(sides, p, gold[j].claim) for j, overlap in enumerate(overlaps[i])]
+        for i, p in enumerate(predicted)
     ]
-    matches = [Match(predicted[i], gold[j].claim, rights[i][j]) for i, j, _ in pairs(weights) if overlaps[i][j] >= SAME]
+    matches = [
+        Match(predicted[i], gold[j].claim, source_right(sides, predicted[i], gold[j].claim))
+        for i, j, _ in pairs(weights)
+        if overlaps[i][j] >= SAME
+    ]
     found, right = {id(match.gold) for match in matches}, {id(match.predicted) for match in matches}
     missed = [g.claim for g in gold if id(g.claim) not in found and not sides.optional(g.claim.id)]
     return Claims(matches, missed, [claim for claim in predicted if id(claim) not in right])
+
+
+def _nearness(sides: Sides, predicted: Claim, gold: Claim) -> float:
+    """How near the sources are, from 0 to 2: "both capitals" may be the words of two claims of different actors."""
+    return source_right(sides, predicted, gold) + (gold.source.actor in sides.resolved(predicted.source))
 
 
 def source_right(sides: Sides, predicted: Claim, gold: Claim) -> bool:
@@ -143,7 +151,8 @@ def _fields(sides: Sides, match: Match, incidents: dict[str, str]) -> dict[str, 
         "actor": _one(
             predicted.source.actor is not None,
             gold.source.actor is not None,
-            gold.source.actor in sides.resolved(predicted.source) or accepted_source(sides, predicted.source, gold),
+            right=gold.source.actor in sides.resolved(predicted.source)
+            or accepted_source(sides, predicted.source, gold),
         ),
         "attribution": (float(predicted.attribution == gold.attribution), 1, 1),
         "stance": (float(predicted.stance == gold.stance or predicted.stance in sides.either(f"{path}.stance")), 1, 1),
@@ -157,11 +166,7 @@ def _fields(sides: Sides, match: Match, incidents: dict[str, str]) -> dict[str, 
             [[f"gold {name}" for name in cast(list[str], other)] for other in sides.either(f"{path}.incidents")],
             optional=sides.optional(f"{path}.incidents"),
         ),
-        "position": _one(
-            predicted.position is not None,
-            gold.position is not None,
-            predicted.position == gold.position or predicted.position in sides.either(f"{path}.position"),
-        ),
+        "position": _position(sides, match),
     }
     return fields
 
@@ -191,7 +196,15 @@ def _source_credit(sides: Sides, match: Match) -> float:
     return 0.5 if any(sides.is_actor(match.predicted.source, actor) for actor in others) else 0.0
 
 
-def _one(said: bool, true: bool, right: bool) -> Scored:
+def _position(sides: Sides, match: Match) -> Scored:
+    said, true = match.predicted.position, match.gold.position
+    others = sides.either(f"{match.gold.id}.position")
+    if said == true or said in others:  # whatever is right, none at all included
+        return _one(said is not None, said is not None, right=True)
+    return _one(said is not None, true is not None, right=False)
+
+
+def _one(said: bool, true: bool, *, right: bool) -> Scored:
     return float(said and true and right), int(said), int(true)
 
 

@@ -54,7 +54,7 @@ def critical_errors(sides: Sides, claims: Claims, incidents: Incidents, text: st
         if pair.one_event:
             found += [*_roles(sides, pair), *_numbers(sides, pair), *_dates(sides, pair), *_places(sides, pair)]
             found += _realis(sides, pair)
-            found += _corroboration(pair)
+            found += _corroboration(sides, pair)
     return [*found, *_told_as_fact(sides, incidents), *_spans(sides, text)]
 
 
@@ -141,12 +141,13 @@ def _realis(sides: Sides, pair: Pair) -> Iterator[CriticalError]:
         yield CriticalError("lost_negation", predicted.id, gold.id, told.start, told.end, told.quote, "did not happen")
 
 
-def _corroboration(pair: Pair) -> Iterator[CriticalError]:
+def _corroboration(sides: Sides, pair: Pair) -> Iterator[CriticalError]:
     predicted, gold = pair.predicted, pair.gold
-    if predicted.status == "corroborated" and gold.status is not None and gold.status not in _SEEN_BY_MORE_THAN_ONE:
+    right = gold.status in (None, *_SEEN_BY_MORE_THAN_ONE) or "corroborated" in sides.either(f"{gold.id}.status")
+    if predicted.status == "corroborated" and not right:
         told = predicted.evidence[0]
         yield CriticalError(
-            "corroboration_in_one_party", predicted.id, gold.id, told.start, told.end, told.quote, gold.status
+            "corroboration_in_one_party", predicted.id, gold.id, told.start, told.end, told.quote, gold.status or ""
         )
 
 

@@ -116,7 +116,7 @@ def relay_as_origin(article: GoldArticle) -> Spoilt:
 
 def corroboration_in_one_party(article: GoldArticle) -> Spoilt:
     for n, incident in enumerate(article.label.incidents):
-        if incident.status == "single_party":
+        if incident.status == "single_party" and f"{incident.id}.status" not in article.accept.either:
             report = copy(article)
             report.incidents[n].status = "corroborated"
             yield report
