@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from evals.cli.gold_studio import EXPORT_EPILOG, export, import_
 from evals.goldset import GOLD
 from extractor.cli.output import write
 from extractor.errors import InputError
@@ -17,6 +18,9 @@ Folder = Annotated[
 ]
 
 gold = typer.Typer(no_args_is_help=True, help="The labelled articles: check them, freeze them, take them elsewhere.")
+
+gold.command(epilog=EXPORT_EPILOG)(export)
+gold.command(name="import")(import_)
 
 
 @gold.command()

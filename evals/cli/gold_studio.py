@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 import typer
 
@@ -18,7 +18,9 @@ def export(
     output: Annotated[Path, typer.Option("--output", "-o", metavar="TASKS", help="Write the tasks there, as JSON.")],
     gold: Annotated[
         Path | None,
-        typer.Option(metavar="DIR", help="A folder with articles/ID.txt, some with labels/ID.json; else the gold set."),
+        typer.Option(
+            metavar="DIR", help="Holds articles/ID.txt (its date, title in ID.json), labels/ID.json; else the gold set."
+        ),
     ] = None,
     config: Annotated[
         Path | None, typer.Option(metavar="CONFIG", help="Write the labelling configuration there, as XML.")
@@ -70,7 +72,28 @@ def _tasks(gold: Path, ids: list[str] | None) -> list[dict[str, Any]]:
     chosen = [name for name in articles if ids is None or name in ids]
     labelled = [name for name in chosen if (gold / "labels" / f"{name}.json").is_file()]
     done = {task["data"]["id"]: task for task in export_tasks(load(gold, ids=labelled))} if labelled else {}
-    return [done[name] if name in done else bare_task(name, read_text(articles[name])) for name in chosen]
+    return [
+        done[name] if name in done else bare_task(name, read_text(path), _known(path))
+        for name, path in articles.items()
+        if name in chosen
+    ]
+
+
+def _known(article: Path) -> dict[str, str]:
+    """What ID.json beside an article's ID.txt tells of it."""
+    from evals.goldset.label_studio.tasks import KNOWN
+    from extractor.errors import InputError
+
+    path = article.with_suffix(".json")
+    if not path.is_file():
+        return {}
+    try:
+        told = json.loads(path.read_text(encoding="utf-8-sig"))
+    except ValueError as error:
+        raise InputError(f"{path} cannot be read as JSON: {error}") from error
+    if not isinstance(told, dict) or set(cast(dict[str, Any], told)) - set(KNOWN):
+        raise InputError(f"{path} must be a JSON object that holds nothing but {', '.join(KNOWN)}")
+    return cast(dict[str, str], told)
 
 
 def _read(path: Path) -> list[Any]:

@@ -19,9 +19,13 @@ from extractor.errors import InputError
 Json = dict[str, Any]
 
 
-def bare_task(name: str, text: str) -> Json:
-    """The task of an article that nobody has labelled yet."""
-    return {"data": {"id": name, TEXT: text}}
+KNOWN = ("date", "title", "publisher", "language")
+"""What may be known of an article beside its text; a task's data hold it, and the label's document then has it."""
+
+
+def bare_task(name: str, text: str, known: Json | None = None) -> Json:
+    """The task of an article that nobody has labelled yet, with what is known of it."""
+    return {"data": {"id": name, TEXT: text, **(known or {})}}
 
 
 def export_tasks(gold: Sequence[GoldArticle]) -> list[Json]:
@@ -50,6 +54,7 @@ def import_tasks(tasks: Iterable[Json], note: Callable[[str], None] = lambda _: 
             if was is not None:
                 _checked(was, text, name)
             label = label_from(read(annotation.get("result") or [], text), text, was, partial(_note, note, name))
+            label["document"] |= {field: task["data"][field] for field in KNOWN if task["data"].get(field)}
             labels.append((name, text, _checked(label, text, name)))
         except InputError as error:
             raise InputError(f"{name}: {error}") from error

@@ -55,14 +55,16 @@ def test_labels_go_there_and_back(exported: Path, tmp_path: Path) -> None:
 def test_articles_that_nobody_labelled_are_tasks_too(tmp_path: Path) -> None:
     (tmp_path / "mine" / "articles").mkdir(parents=True)
     (tmp_path / "mine" / "articles" / "one.txt").write_bytes("Shells hit Almora.\r\n🔥".encode())
+    (tmp_path / "mine" / "articles" / "one.json").write_text('{"date": "2026-03-10"}')
     assert run("export", "--gold", tmp_path / "mine", "-o", tmp_path / "tasks.json").exit_code == 0
     (task,) = json.loads((tmp_path / "tasks.json").read_text())
-    assert task == {"data": {"id": "one", "text": "Shells hit Almora.\r\n🔥"}}
+    assert task == {"data": {"id": "one", "text": "Shells hit Almora.\r\n🔥", "date": "2026-03-10"}}
     annotated: list[Any] = [task | {"annotations": [{"result": []}]}]
     (tmp_path / "tasks.json").write_text(json.dumps(annotated))
     assert run("import", tmp_path / "tasks.json", "--into", tmp_path / "mine").exit_code == 0
     (article,) = load(tmp_path / "mine")
     assert article.label.document is not None
+    assert str(article.label.document.date) == "2026-03-10"
     assert article.text == "Shells hit Almora.\r\n🔥"
 
 

@@ -1,0 +1,168 @@
+"""The command line: score, compare, gates, gold."""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from evals.cli.app import app
+from evals.goldset import GOLD, load
+from extractor.schema import Report
+
+DEV = load(split="dev")
+
+
+def run(*arguments: str | Path) -> tuple[int, str, str]:
+    result = CliRunner().invoke(app, [str(argument) for argument in arguments])
+    return result.exit_code, result.stdout, result.stderr
+
+
+def told(*arguments: str | Path) -> dict[str, Any]:
+    code, out, err = run(*arguments)
+    assert code == 0, err
+    return json.loads(out)
+
+
+def write(path: Path, reports: list[Report]) -> Path:
+    path.write_text("".join(report.to_json(indent=None) + "\n" for report in reports), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def perfect(tmp_path: Path) -> Path:
+    return write(tmp_path / "perfect.jsonl", [article.label for article in DEV])
+
+
+@pytest.fixture
+def poorer(tmp_path: Path) -> Path:
+    reports = [article.label.model_copy(deep=True) for article in DEV]
+    for report in reports:
+        del report.claims[1:]
+    return write(tmp_path / "poorer.jsonl", reports)
+
+
+def test_json_has_the_figures_relied_on_from_outside(perfect: Path) -> None:
+    score = told("score", "--split", "dev", "--pred", perfect, "--json", "--resamples", "50")
+    assert score["claims"]["f1"] == score["claims"]["precision"] == score["claims"]["recall"] == 1
+    assert score["claims"]["content_f1"] == score["incidents"]["f1"] == 1
+    assert score["critical_per_100_claims"] == 0
+    assert score["intervals"]["claims.f1"] == [1, 1]
+    assert {slice_["documents"] for slice_ in score["slices"]["style"].values()} <= set(range(1, 27))
+    assert score["provenance"]["gold_sha256"] != score["provenance"]["reports_sha256"]
+
+
+def test_a_folder_of_ones_own_needs_no_index_and_reports_are_known_by_their_text(tmp_path: Path) -> None:
+    article = DEV[0]
+    for part in ("articles", "labels"):
+        (tmp_path / part).mkdir()
+    shutil.copy(GOLD / "articles" / f"{article.id}.txt", tmp_path / "articles" / "mine.txt")
+    shutil.copy(GOLD / "labels" / f"{article.id}.json", tmp_path / "labels" / "mine.json")
+    pred = write(tmp_path / "reports.jsonl", [article.label])
+    score = told("score", "--gold", tmp_path, "--pred", pred, "--json", "--resamples", "50")
+    assert score["claims"]["f1"] == 1
+    assert score["slices"] == {}
+
+
+def test_articles_without_a_report_count_as_missed_and_are_named(tmp_path: Path) -> None:
+    pred = write(tmp_path / "reports.jsonl", [DEV[0].label])
+    code, out, err = run("score", "--split", "dev", "--pred", pred, "--json", "--resamples", "50")
+    assert code == 0
+    assert "no report for" in err
+    assert DEV[1].id in err
+    assert json.loads(out)["claims"]["recall"] < 0.1
+    assert len(json.loads(out)["missing"]) == len(DEV) - 1
+
+
+@pytest.mark.parametrize(
+    ("line", "told_of"),
+    [("{", "line 2: this is no report"), ('{"document": {"id": "tolvara-market"}}', "the report of tolvara-market")],
+)
+def test_a_bad_line_is_named(tmp_path: Path, line: str, told_of: str) -> None:
+    pred = write(tmp_path / "reports.jsonl", [DEV[0].label])
+    pred.write_text(pred.read_text() + line + "\n")
+    code, _, err = run("score", "--split", "dev", "--pred", pred)
+    assert code == 2
+    assert told_of in err
+
+
+def test_gates(perfect: Path, poorer: Path) -> None:
+    common = ("score", "--split", "dev", "--resamples", "20")
+    assert run(*common, "--pred", perfect, "--min", "claims.f1=0.9", "--max", "critical=10")[0] == 0
+    code, _, err = run(*common, "--pred", poorer, "--min", "claims.f1=0.9", "--min", "claims.precision=0.9")
+    assert code == 3
+    assert "claims.f1 is 0.1" in err
+    assert "claims.precision" not in err
+    code, _, err = run(*common, "--pred", perfect, "--min", "claims.f2=0.9")
+    assert code == 2
+    assert "there is no figure 'claims.f2'" in err
+
+
+def test_compare(perfect: Path, poorer: Path, tmp_path: Path) -> None:
+    a, b = tmp_path / "a.json", tmp_path / "b.json"
+    for pred, kept in ((perfect, a), (poorer, b)):
+        assert run("score", "--split", "dev", "--pred", pred, "-o", kept, "--resamples", "20")[0] == 0
+    figures = told("compare", a, b, "--json", "--resamples", "500")["figures"]
+    assert figures["claims.f1"]["verdict"] == "worse"
+    assert figures["claims.f1"]["interval"][1] < 0
+    assert figures["incidents.f1"]["verdict"] == "the same"
+    assert figures["critical_per_100_claims"]["verdict"] == "the same"
+    assert run("compare", a, b, "--fail-if-worse", "--resamples", "500")[0] == 3
+    assert run("compare", b, a, "--fail-if-worse", "--resamples", "500")[0] == 0
+    assert told("compare", b, a, "--json", "--resamples", "500")["figures"]["claims.f1"]["verdict"] == "better"
+
+
+def test_compare_cannot_tell_from_three_documents(perfect: Path, poorer: Path, tmp_path: Path) -> None:
+    ids = ",".join(article.id for article in DEV[:3])
+    for name, pred in (("a", perfect), ("b", poorer)):
+        assert run("score", "--ids", ids, "--pred", pred, "-o", tmp_path / name, "--resamples", "20")[0] == 0
+    figures = told("compare", tmp_path / "a", tmp_path / "b", "--json", "--resamples", "500")["figures"]
+    assert figures["claims.f1"]["verdict"] == "cannot tell"
+
+
+def test_scores_of_different_articles_are_not_compared(perfect: Path, tmp_path: Path) -> None:
+    for name, ids in (("a", DEV[0].id), ("b", DEV[1].id)):
+        run("score", "--ids", ids, "--pred", perfect, "-o", tmp_path / name, "--resamples", "20")
+    code, _, err = run("compare", tmp_path / "a", tmp_path / "b")
+    assert code == 2
+    assert "different labels" in err
+
+
+def test_the_gold_set_is_whole() -> None:
+    code, out, _ = run("gold", "check")
+    assert code == 0, out
+    assert out == f"{len(load())} articles, all is well\n"
+
+
+def test_check_names_what_is_wrong(tmp_path: Path) -> None:
+    for part in ("articles", "labels"):
+        (tmp_path / part).mkdir()
+    article = DEV[0]
+    (tmp_path / "articles" / "unlabelled.txt").write_text("Nothing yet.")
+    (tmp_path / "articles" / f"{article.id}.txt").write_text(article.text.replace("a", "b", 1), newline="")
+    shutil.copy(GOLD / "labels" / f"{article.id}.json", tmp_path / "labels")
+    code, out, err = run("gold", "check", "--gold", tmp_path)
+    assert code == 2
+    assert "the sha256 of its document is not that of the article" in out
+    assert "articles/unlabelled.txt has no label" in out
+    assert "2 problems" in err
+
+
+def test_a_frozen_label_does_not_change_unnoticed(tmp_path: Path) -> None:
+    folder = tmp_path / "gold"
+    shutil.copytree(GOLD, folder)
+    assert run("gold", "freeze", "--gold", folder)[0] == 0
+    name = load(split="test")[0].id
+    label = folder / "labels" / f"{name}.json"
+    label.write_text(label.read_text().replace('"asserts"', '"admits"', 1))
+    code, out, _ = run("gold", "check", "--gold", folder)
+    assert code == 2
+    assert f"{name}: is not as it was frozen" in out
+    assert run("gold", "freeze", "--gold", folder)[0] == 2
+    (folder / "CORRECTIONS.md").write_text(
+        f"{name}: an admission; stance f1 0.61 before, 0.62 after\n"
+    )
+    assert run("gold", "freeze", "--gold", folder)[0] == 0
+    assert run("gold", "check", "--gold", folder)[0] == 0
