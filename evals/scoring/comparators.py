@@ -11,7 +11,7 @@ from datetime import date as Date
 from typing import Protocol
 
 from evals.scoring.spans import same_span
-from evals.scoring.words import Names, called, one_place
+from evals.scoring.words import Names, called, normal, one_place
 from extractor.schema import Count, IncidentType, Mention
 
 _ACLED_EVENT_TYPE: dict[IncidentType, str] = {
@@ -62,6 +62,12 @@ def same_one(predicted: Mention, gold: Mention, predicted_names: Names, gold_nam
 def same_place(predicted: Mention, gold: Mention) -> bool:
     """Whether two mentions name one place: the same words of the text, or the same name but for its spelling."""
     return same_span(predicted, gold) or one_place(predicted.text, gold.text)
+
+
+def one_in_other(predicted: Mention, gold: Mention) -> bool:
+    """Whether one name holds the other, as "Pernier district" holds "Pernier": no credit, but no invention either."""
+    first, second = f" {normal(predicted.text)} ", f" {normal(gold.text)} "
+    return first in second or second in first
 
 
 def date_credit(predicted: Interval, gold: Interval) -> float:

@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple, get_args
 from rapidfuzz import fuzz
 
 from evals.scoring.claims import Claims, Match, accepted_source
-from evals.scoring.comparators import counts_meet, disjoint
+from evals.scoring.comparators import counts_meet, disjoint, one_in_other
 from evals.scoring.incidents import Incidents, Pair
 from evals.scoring.sides import Days, Sides
 from extractor.grounding import misplaced
@@ -127,7 +127,10 @@ def _dates(sides: Sides, pair: Pair) -> Iterator[CriticalError]:
 def _places(sides: Sides, pair: Pair) -> Iterator[CriticalError]:
     gold = pair.gold
     for n, place in enumerate(pair.predicted.where):
-        if not any(sides.same_where(place, right, f"{gold.id}.where[{i}]") for i, right in enumerate(gold.where)):
+        if not any(
+            sides.same_where(place, right, f"{gold.id}.where[{i}]") or one_in_other(place, right)
+            for i, right in enumerate(gold.where)
+        ):
             expected = ", ".join(right.text for right in gold.where) or "no place"
             where = f"{pair.predicted.id}.where[{n}]"
             yield CriticalError("invented_place", where, gold.id, place.start, place.end, place.text, expected)
