@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from evals.goldset import GoldArticle, load
+from evals.scoring.comparators import one_in_other
 from evals.scoring.critical import KINDS
 from evals.scoring.document import score_document
 from extractor.schema import Claim, Report, Source, Where
@@ -97,7 +98,7 @@ def invented_place(article: GoldArticle) -> Spoilt:
         for k, where in enumerate(incident.where):
             claim = article.label.claims[0]
             words = claim.source
-            if not any(words.start < place.end and place.start < words.end for place in incident.where):
+            if not any(one_in_other(words, place) for place in incident.where):
                 report = copy(article)
                 report.incidents[n].where[k] = Where(
                     text=words.text, start=words.start, end=words.end, relation="at", level=None, claims=where.claims
