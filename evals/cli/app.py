@@ -14,6 +14,7 @@ from evals.cli.bench_polnear import EPILOG as POLNEAR_EPILOG
 from evals.cli.bench_polnear import polnear
 from evals.cli.compare import compare
 from evals.cli.gold import gold
+from evals.cli.report import report
 from evals.cli.run import EPILOG as RUN_EPILOG
 from evals.cli.run import run
 from evals.cli.score import score
@@ -51,6 +52,7 @@ def _about() -> None:
 app.command(epilog=RUN_EPILOG)(run)
 app.command()(score)
 app.command()(compare)
+app.command()(report)
 app.add_typer(gold, name="gold")
 bench = typer.Typer(no_args_is_help=True, help="Public benchmarks, and other systems on the same articles and server.")
 bench.command(epilog=MUC4_EPILOG)(muc4)
