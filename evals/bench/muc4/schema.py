@@ -41,15 +41,22 @@ class MucIncidents(BaseModel):
 
 
 def templates(found: MucIncidents) -> list[Template]:
-    """As they are scored: every mention an entity. Words given twice for a role count once, as do equal templates."""
+    """As they are scored: every mention an entity; words given twice for a role count once.
+
+    An incident that tells nothing beyond another of its type is taken for another account of it, and left out.
+    """
     different: list[Template] = []
     for incident in found.incidents:
         words = {role: list(dict.fromkeys(_mentions(incident, role))) for role in ROLES}
         one = template(incident.incident_type, {role: [[each] for each in words[role]] for role in ROLES})
-        if one not in different:
-            different.append(one)
+        if not any(_within(one, other) for other in different):
+            different = [*(other for other in different if not _within(other, one)), one]
     return different
 
 
 def _mentions(incident: MucIncident, role: Role) -> list[str]:
     return [mention.text for mention in getattr(incident, role)]
+
+
+def _within(one: Template, other: Template) -> bool:
+    return one.types == other.types and all(set(one.entities[role]) <= set(other.entities[role]) for role in ROLES)

@@ -154,6 +154,19 @@ def test_the_schema_bounds_lists_but_a_longer_one_is_no_error(muc: Bench) -> Non
     assert muc.score()["documents"]["T-1"]["phi3"][1] == 9  # the same template seven times is one
 
 
+def test_an_incident_that_tells_nothing_beyond_another_is_another_account_of_it(muc: Bench) -> None:
+    muc.answers[MILL] = {
+        "incidents": [
+            incident(1, "arson", Target=["mill"]),
+            incident(2, "arson", Target=["mill"], PerpInd=["armed men"]),
+            incident(2, "arson"),
+            incident(2, "attack", PerpInd=["armed men"]),
+        ]
+    }
+    muc.ask("muc4", "--limit", "1")
+    assert muc.score()["documents"]["T-1"]["exact"][1] == 3 + 2
+
+
 def test_published_predictions_need_no_model_and_no_run_folder(muc: Bench) -> None:
     muc.write("predictions.jsonl", {"T-1": [{"incident_type": "attack", "Victim": [["tomas rey"]]}]}, {"T-2": []})
     score = json.loads(muc.run("muc4", "--predictions", muc.data / "predictions.jsonl", "--json"))
