@@ -44,7 +44,7 @@ def test_evaluation_commands_and_their_options_exist(command: str) -> None:
 
 
 def test_figures_of_commands_say_where_they_come_from() -> None:
-    benches = set(re.findall(r"`(?:python -m evals\.bench\.)?(seed|spans|content|startup)`", README))
+    benches = set(re.findall(r"`(?:python -m evals\.bench\.)?(seed|spans|content|startup|scoring)`", README))
     modules = (Path(__file__).parent.parent / "evals" / "bench").glob("[a-z]*.py")
     assert {path.stem for path in modules if "__main__" in path.read_text(encoding="utf-8")} == benches
 

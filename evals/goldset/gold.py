@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
@@ -117,18 +116,23 @@ def read_text(path: Path) -> str:
         raise InputError(f"{path} cannot be read as a UTF-8 text: {error}") from error
 
 
+class _Beside(BaseModel):
+    """What a label's file holds beside the report."""
+
+    accept: Accept | None = None
+
+
 def read_label(label: str, text: str, name: str) -> tuple[Report, Accept]:
     """A label and what it accepts from JSON, checked against the text; `InputError` says what is wrong."""
     try:
-        fields = cast(dict[str, Any], json.loads(label))
-        accept = Accept.model_validate(fields.pop("accept", None) or {})
-        report = Report.model_validate(fields)
-    except (ValidationError, ValueError, AttributeError) as error:
-        raise InputError(_first(error) if isinstance(error, ValidationError) else f"is no label: {error}") from error
+        accept = _Beside.model_validate_json(label).accept or Accept()
+        report = Report.model_validate_json(label)
+    except ValidationError as error:
+        raise InputError(_first(error)) from error
     document = Document(text)
     if report.document is None:
         report.document = DocumentInfo(sha256=document.sha256, characters=len(text), sentences=len(document.sentences))
-    if report.document.sha256 != document.sha256:
+    elif report.document.sha256 != document.sha256:
         raise InputError("is the label of another text: the sha256 of its document is not that of the article")
     report.document.id = name
     report.verify(text)

@@ -161,6 +161,8 @@ def _list(
     same: Callable[[Mention, Mention, str], bool],
 ) -> Tally:
     """Values paired one to one. A second mention of what is paired already is no value of its own."""
+    if not predicted:
+        return Tally(0, 0, len(gold) - _spared(sides, len(gold), set(), path))
     found = align(predicted, range(len(gold)), lambda p, j: float(same(p, gold[j], f"{path}[{j}]")))
     used, hit = {i for i, *_ in found}, {j for _, j, _ in found}
     again = sum(
@@ -225,4 +227,6 @@ def _number(sides: Sides, predicted: Count | None, gold: Count | None, path: str
 
 def _spared(sides: Sides, many: int, hit: set[int], path: str) -> int:
     """How many gold values were not found but may be left out."""
+    if len(hit) == many or not sides.accept.optional:
+        return 0
     return sum(j not in hit and sides.optional(f"{path}[{j}]") for j in range(many))

@@ -5,8 +5,10 @@ from __future__ import annotations
 import copy
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
-from typing import Any, Generic, TypeVar, cast, get_args
+from types import NoneType
+from typing import Any, Generic, Literal, TypeVar, cast, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
@@ -21,6 +23,8 @@ Place = tuple[int, str | int]
 """The identity of a dict of the answer, and a key of it."""
 
 _GONE = object()
+_PLAIN = (str, int, float, bool, bytes, NoneType, date)
+"""Types of fields that hold no spans."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,8 +199,8 @@ def misplaced(value: Any, text: str, path: str = "") -> Iterator[tuple[str, str]
         if value.start < 0 or text[value.start : value.end] != words:
             yield path, words
     if isinstance(value, BaseModel):
-        for name, held in value.__dict__.items():
-            if held and not isinstance(held, (str, int)):  # the many plain values, passed over quickly
+        for name in _fields_with_objects(type(value)):
+            if held := getattr(value, name):
                 yield from misplaced(held, text, f"{path}.{name}".lstrip("."))
     elif isinstance(value, Mapping):
         for key, item in cast(Mapping[Any, Any], value).items():
@@ -204,6 +208,19 @@ def misplaced(value: Any, text: str, path: str = "") -> Iterator[tuple[str, str]
     elif isinstance(value, Iterable) and not isinstance(value, str | bytes):
         for number, item in enumerate(cast(Iterable[Any], value)):
             yield from misplaced(item, text, f"{path}[{number}]")
+
+
+@cache
+def _fields_with_objects(model: type[BaseModel]) -> tuple[str, ...]:
+    """The fields that may hold anything but plain values."""
+    return tuple(name for name, info in model.model_fields.items() if not _plain(info.annotation))
+
+
+def _plain(annotation: Any) -> bool:
+    arguments = get_args(annotation)
+    if get_origin(annotation) is Literal or annotation in _PLAIN:
+        return True
+    return bool(arguments) and all(argument is Ellipsis or _plain(argument) for argument in arguments)
 
 
 def _evidence_in(value: BaseModel, name: str) -> list[int]:
