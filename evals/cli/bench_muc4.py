@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from evals.cli.options import AsJson, BaseUrl, Concurrency, Ids, Limit, Model, Quiet, Replay, Restart
 from extractor.errors import InputError, SettingsError
 
 EPILOG = """\
@@ -29,27 +30,21 @@ def muc4(
         Path | None, typer.Option(metavar="RUN", help="The run folder; not needed with --predictions.")
     ] = None,
     split: Annotated[str, typer.Option(help="Which file of the folder.")] = "test",
-    ids: Annotated[str | None, typer.Option(metavar="ID,ID", help="Only these documents.")] = None,
-    limit: Annotated[int | None, typer.Option(min=1, metavar="N", help="Only the first N documents.")] = None,
+    ids: Ids = None,
+    limit: Limit = None,
     predictions: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Ask no model: score these, in GTT's or IterX's format.")
     ] = None,
-    model: Annotated[
-        str | None, typer.Option(metavar="NAME", help="openai/NAME, or a server's own name; else the embedded model.")
-    ] = None,
-    base_url: Annotated[str | None, typer.Option(metavar="URL", help="An OpenAI-compatible server.")] = None,
+    model: Model = None,
+    base_url: BaseUrl = None,
     prompt: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Another prompt (.md) than the project's own for MUC-4.")
     ] = None,
-    concurrency: Annotated[
-        int, typer.Option(min=1, metavar="N", help="Documents under way at once; one for the embedded model.")
-    ] = 8,
-    replay: Annotated[
-        Path | None, typer.Option(metavar="RUN", help="Ask no model: take the answers that this run recorded.")
-    ] = None,
-    restart: Annotated[bool, typer.Option("--restart", help="Give up what is in the run folder.")] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the score as JSON.")] = False,
+    concurrency: Concurrency = 8,
+    replay: Replay = None,
+    restart: Restart = False,
+    quiet: Quiet = False,
+    as_json: AsJson = False,
 ) -> None:
     """MUC-4: terrorist incidents in Latin American news of about 1990, as templates."""
     from evals.bench import muc4

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from evals.cli.options import BaseUrl, Ids, Limit, Model, Plan, listed
 from extractor.cli.output import write
 from extractor.errors import SettingsError
 
@@ -32,25 +33,21 @@ def peers(
     out: Annotated[Path, typer.Option(metavar="DIR", help="The folder; a bench that was stopped is gone on with.")],
     gold: Annotated[Path | None, typer.Option(metavar="DIR", help="The gold folder; else the project's own.")] = None,
     split: Annotated[Literal["dev", "test", "all"], typer.Option(help="Which articles.")] = "all",
-    ids: Annotated[str | None, typer.Option(metavar="ID,ID", help="Only these articles.")] = None,
-    limit: Annotated[int | None, typer.Option(min=1, metavar="N", help="Only the first N articles.")] = None,
+    ids: Ids = None,
+    limit: Limit = None,
     systems: Annotated[
         str, typer.Option(metavar="NAME,NAME", help="Of project, instructor and langextract.")
     ] = "project,instructor,langextract",
-    model: Annotated[
-        str | None, typer.Option(metavar="NAME", help="A server's own name; else the embedded one.")
-    ] = None,
-    base_url: Annotated[str | None, typer.Option(metavar="URL", help="An OpenAI-compatible server.")] = None,
-    plan: Annotated[
-        Literal["whole", "stepwise"] | None, typer.Option(help="This project's plan; else as suits the model.")
-    ] = None,
+    model: Model = None,
+    base_url: BaseUrl = None,
+    plan: Plan = None,
 ) -> None:
     """Run three systems on the same articles and the same server, and show them side by side."""
     from evals.bench.peers import SYSTEMS, LangExtract, PlainInstructor, Project, run, table
     from evals.goldset import GOLD, load
     from evals.scoring import score_reports
 
-    names = [name.strip() for name in ids.split(",")] if ids else None
+    names = listed(ids)
     articles = load(gold or GOLD, None if split == "all" else split, names)[:limit]
     made = {"project": Project(plan), "instructor": PlainInstructor(), "langextract": LangExtract()}
     wanted = {name.strip() for name in systems.split(",")}

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
+
+from evals.cli.options import AsJson, BaseUrl, Concurrency, Ids, Limit, Model, Plan, Quiet, Replay, Restart
 
 EPILOG = """\
 \b
@@ -25,29 +27,20 @@ def polnear(
     data: Annotated[Path, typer.Option(metavar="DIR", help="The folder with SPLIT.jsonl.")],
     out: Annotated[Path, typer.Option(metavar="RUN", help="The run folder; one that was stopped is gone on with.")],
     split: Annotated[str, typer.Option(help="Which file of the folder.")] = "dev",
-    ids: Annotated[str | None, typer.Option(metavar="ID,ID", help="Only these documents.")] = None,
+    ids: Ids = None,
     max_characters: Annotated[
         int | None, typer.Option(min=1, metavar="N", help="Only documents of at most N characters.")
     ] = None,
-    limit: Annotated[int | None, typer.Option(min=1, metavar="N", help="Of these, only the first N.")] = None,
-    model: Annotated[
-        str | None, typer.Option(metavar="NAME", help="openai/NAME, or a server's own name; else the embedded model.")
-    ] = None,
-    base_url: Annotated[str | None, typer.Option(metavar="URL", help="An OpenAI-compatible server.")] = None,
-    plan: Annotated[
-        Literal["whole", "stepwise"] | None,
-        typer.Option(help="One call, or many small ones; else as suits the model."),
-    ] = None,
+    limit: Limit = None,
+    model: Model = None,
+    base_url: BaseUrl = None,
+    plan: Plan = None,
     prompt: Annotated[str | None, typer.Option(metavar="NAME", help="Another prompt than the plan's own.")] = None,
-    concurrency: Annotated[
-        int, typer.Option(min=1, metavar="N", help="Documents under way at once; one for the embedded model.")
-    ] = 8,
-    replay: Annotated[
-        Path | None, typer.Option(metavar="RUN", help="Ask no model: take the answers that this run recorded.")
-    ] = None,
-    restart: Annotated[bool, typer.Option("--restart", help="Give up what is in the run folder.")] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the score as JSON.")] = False,
+    concurrency: Concurrency = 8,
+    replay: Replay = None,
+    restart: Restart = False,
+    quiet: Quiet = False,
+    as_json: AsJson = False,
 ) -> None:
     """PolNeAR: claims with source and cue in political news of 2015 and 2016."""
     from evals.bench import polnear

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from evals.cli.options import AsJson
 from extractor.cli.output import write
 from extractor.errors import GateMissed, InputError
 
@@ -15,7 +16,7 @@ from extractor.errors import GateMissed, InputError
 def compare(
     a: Annotated[Path, typer.Argument(help="A scored run's folder, or a score kept with score -o.")],
     b: Annotated[Path, typer.Argument(help="The other one.")],
-    as_json: Annotated[bool, typer.Option("--json", help="Print the comparison as JSON.")] = False,
+    as_json: AsJson = False,
     fail_if_worse: Annotated[bool, typer.Option(help="Exit code 3 when B is worse in a headline figure.")] = False,
     resamples: Annotated[int, typer.Option(min=1, help="Draws of the bootstrap over documents.")] = 10_000,
 ) -> None:

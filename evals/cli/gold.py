@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from evals.cli.gold_studio import EXPORT_EPILOG, export, import_
+from evals.cli.options import AsJson
 from evals.goldset import GOLD
 from extractor.cli.output import write
 from extractor.errors import InputError
@@ -48,7 +49,7 @@ def freeze(folder: Folder = GOLD) -> None:
 @gold.command()
 def agreement(
     folder: Folder = GOLD,
-    as_json: Annotated[bool, typer.Option("--json", help="Print all figures as JSON.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """How far two independent labellings agree, before they were adjudicated: the ceiling for any extractor."""
     from evals.cli.tables import score_table

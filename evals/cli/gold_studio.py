@@ -6,6 +6,8 @@ from typing import Annotated, Any, cast
 
 import typer
 
+from evals.cli.options import listed
+
 EXPORT_EPILOG = """\
 \b
 In Label Studio, make a project, paste CONFIG into its labeling interface (as
@@ -34,7 +36,7 @@ def export(
 
     for path in filter(None, (output, config)):
         check_writable(path, "")
-    tasks = _tasks(gold or GOLD, [name.strip() for name in ids.split(",")] if ids else None)
+    tasks = _tasks(gold or GOLD, listed(ids))
     write(json.dumps(tasks, ensure_ascii=False, indent=1), output)
     if config is not None:
         write(labelling_config().rstrip("\n"), config)

@@ -5,6 +5,8 @@ from typing import Annotated, Literal
 
 import typer
 
+from evals.cli.options import BaseUrl, Concurrency, Ids, Limit, Model, Plan, Quiet, Replay, Restart, listed
+
 EPILOG = """\
 \b
 The run folder holds
@@ -23,25 +25,16 @@ def run(
     out: Annotated[Path, typer.Option(metavar="RUN", help="The run folder; one that was stopped is gone on with.")],
     gold: Annotated[Path | None, typer.Option(metavar="DIR", help="The gold folder; else the project's own.")] = None,
     split: Annotated[Literal["dev", "test", "all"], typer.Option(help="Which articles.")] = "all",
-    ids: Annotated[str | None, typer.Option(metavar="ID,ID", help="Only these articles.")] = None,
-    limit: Annotated[int | None, typer.Option(min=1, metavar="N", help="Only the first N articles.")] = None,
-    model: Annotated[
-        str | None, typer.Option(metavar="NAME", help="openai/NAME, or a server's own name; else the embedded model.")
-    ] = None,
-    base_url: Annotated[str | None, typer.Option(metavar="URL", help="An OpenAI-compatible server.")] = None,
-    plan: Annotated[
-        Literal["whole", "stepwise"] | None,
-        typer.Option(help="One call, or many small ones; else as suits the model."),
-    ] = None,
+    ids: Ids = None,
+    limit: Limit = None,
+    model: Model = None,
+    base_url: BaseUrl = None,
+    plan: Plan = None,
     prompt: Annotated[str | None, typer.Option(metavar="NAME", help="Another prompt than the plan's own.")] = None,
-    concurrency: Annotated[
-        int, typer.Option(min=1, metavar="N", help="Articles under way at once; one for the embedded model.")
-    ] = 8,
-    replay: Annotated[
-        Path | None, typer.Option(metavar="RUN", help="Ask no model: take the answers that this run recorded.")
-    ] = None,
-    restart: Annotated[bool, typer.Option("--restart", help="Give up what is in the run folder.")] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")] = False,
+    concurrency: Concurrency = 8,
+    replay: Replay = None,
+    restart: Restart = False,
+    quiet: Quiet = False,
 ) -> None:
     """Extract every article of a gold split, with any model, plan and prompt."""
     from evals.goldset import GOLD, load
@@ -50,7 +43,7 @@ def run(
     from evals.running.extracting import summary
     from evals.scoring.running import running_score
 
-    names = [name.strip() for name in ids.split(",")] if ids else None
+    names = listed(ids)
     chosen = load(gold or GOLD, None if split == "all" else split, names)[:limit]
     whole = run_articles(
         [Article.of(article) for article in chosen],

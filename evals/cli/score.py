@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from evals.cli.options import AsJson, Ids, listed
 from evals.goldset import GOLD, Split
 from extractor.cli.output import check_writable, write
 
@@ -19,8 +20,8 @@ def score(
     pred: Annotated[Path, typer.Option("--pred", help="A reports.jsonl, or the folder of a run.")],
     gold: GoldFolder = GOLD,
     split: OfSplit = None,
-    ids: Annotated[str | None, typer.Option(help="Only these articles: ids with commas between them.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print all figures as JSON.")] = False,
+    ids: Ids = None,
+    as_json: AsJson = False,
     output: Annotated[
         Path | None,
         typer.Option("-o", "--output", help="Keep the score, for compare and report. A run's folder keeps it itself."),
@@ -42,7 +43,7 @@ def score(
     gates.bars(most or [], "--max")
     if output is not None:
         check_writable(output, str(pred))
-    chosen = [name.strip() for name in ids.split(",")] if ids else None
+    chosen = listed(ids)
     if pred.is_dir() and split is None and chosen is None:
         split, chosen = _as_run(pred / MANIFEST)
     documents, missing, others = score_folder(gold, pred, split=split, ids=chosen)

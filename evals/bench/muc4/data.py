@@ -16,6 +16,7 @@ from typing import Literal, get_args
 import regex
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from evals.bench.lines import lines
 from extractor.errors import InputError
 
 Role = Literal["PerpInd", "PerpOrg", "Target", "Victim", "Weapon"]
@@ -96,12 +97,7 @@ def load(folder: Path, split: str = "test") -> list[Document]:
     Raises:
         InputError: There is no such file, or a line of it is something else.
     """
-    path = folder / f"{split}.jsonl"
-    try:
-        lines = path.read_text(encoding="utf-8").split("\n")
-    except OSError as error:
-        raise InputError(f"{path} cannot be read ({error.strerror}): --data is the folder that holds it") from error
-    return [_document(line, f"{path}:{number}") for number, line in enumerate(lines, 1) if line]
+    return [_document(line, where) for line, where in lines(folder, split)]
 
 
 def _document(line: str, where: str) -> Document:

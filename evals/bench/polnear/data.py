@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from pydantic import BaseModel, ValidationError
 
+from evals.bench.lines import lines
 from evals.scoring.spans import Ranges, ranges
 from extractor.errors import InputError
 from extractor.schema import Report
@@ -60,12 +61,7 @@ def load(folder: Path, split: str = "dev") -> list[Document]:
     Raises:
         InputError: There is no such file, or a line of it is something else.
     """
-    path = folder / f"{split}.jsonl"
-    try:
-        lines = path.read_text(encoding="utf-8").split("\n")
-    except OSError as error:
-        raise InputError(f"{path} cannot be read ({error.strerror}): --data is the folder that holds it") from error
-    return [_document(line, f"{path}:{number}") for number, line in enumerate(lines, 1) if line]
+    return [_document(line, where) for line, where in lines(folder, split)]
 
 
 def attributions(report: Report) -> list[Attribution]:
