@@ -49,13 +49,14 @@ def freeze(folder: Folder = GOLD) -> None:
 @gold.command()
 def agreement(
     folder: Folder = GOLD,
+    strict: Annotated[bool, typer.Option("--strict", help="Without what the first labels accept besides.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """How far two independent labellings agree, before they were adjudicated: the ceiling for any extractor."""
     from evals.cli.tables import score_table
     from evals.goldset.agreement import agreement as agreed
 
-    score = agreed(folder)
+    score = agreed(folder, strict=strict)
     if as_json:
         write(json.dumps(score.to_dict(documents=False), ensure_ascii=False, indent=2), None)
     else:

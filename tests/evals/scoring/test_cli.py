@@ -166,3 +166,10 @@ def test_a_frozen_label_does_not_change_unnoticed(tmp_path: Path) -> None:
     )
     assert run("gold", "freeze", "--gold", folder)[0] == 0
     assert run("gold", "check", "--gold", folder)[0] == 0
+
+
+def test_agreement_is_lower_without_what_the_first_labeller_accepted() -> None:
+    lenient, strict = told("gold", "agreement", "--json"), told("gold", "agreement", "--strict", "--json")
+    assert lenient["counts"]["documents"] == strict["counts"]["documents"] >= 16
+    assert 0.5 < strict["incidents"]["f1"] < lenient["incidents"]["f1"] <= 1
+    assert 0.5 < strict["claims"]["f1"] <= lenient["claims"]["f1"] <= 1
