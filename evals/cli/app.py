@@ -20,10 +20,20 @@ from evals.cli.run import run
 from evals.cli.score import score
 from extractor.cli.failures import Commands
 
-EPILOG = (
-    "Twenty articles of your own: put them into DIR/articles/ID.txt, label them (python -m evals gold export makes "
-    "tasks for Label Studio, gold import brings the labels back), then run --gold DIR, score, report."
-)
+EPILOG = """\
+\b
+From twenty articles of your own to a score:
+  put them into DIR/articles/NAME.txt, a date into NAME.json: {"date": "2026-03-10"}
+  python -m evals gold export --gold DIR -o tasks.json --config labelling.xml
+  label them in Label Studio and export as JSON
+  python -m evals gold import EXPORTED --into DIR
+  python -m evals run --gold DIR --out RUN
+  python -m evals score --gold DIR --pred RUN
+  python -m evals report RUN --gold DIR -o report.html
+
+\b
+Exit codes: 0 done, 1 an article failed, 2 the command line or input is unusable, 3 a gate was missed.
+"""
 
 app = typer.Typer(
     cls=Commands,
