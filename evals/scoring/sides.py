@@ -12,7 +12,7 @@ from pydantic import BaseModel, JsonValue, ValidationError
 from evals.goldset import Accept
 from evals.scoring.comparators import same_one, same_place
 from evals.scoring.spans import same_span
-from evals.scoring.words import Names, called, names_of
+from evals.scoring.words import Names, called, names_of, normal, told_apart
 from extractor.errors import InputError
 from extractor.schema import Actor, Mention, Report
 
@@ -42,7 +42,11 @@ class Sides:
 
     @cached_property
     def predicted_names(self) -> Names:
-        """The names of the report's actors."""
+        """The names of the report's actors, none of them with names of two actors of the label."""
+        return told_apart(self._every_name, self.gold_names)
+
+    @cached_property
+    def _every_name(self) -> Names:
         return names_of(self.predicted)
 
     @cached_property
@@ -92,7 +96,9 @@ class Sides:
 
     def resolved(self, mention: Mention) -> set[str]:
         """The actors of the label that the predicted mention's actor has a name of; none when it has no actor."""
-        names = self.predicted_names.get(mention.actor or "", frozenset())
+        actor = mention.actor or ""
+        names = self.predicted_names.get(actor, frozenset())
+        names |= self._every_name.get(actor, frozenset()) & {normal(mention.text)}
         return {actor for actor, known in self.gold_names.items() if not names.isdisjoint(known)}
 
     def party(self, actor: str | None) -> str | None:

@@ -16,6 +16,11 @@ NEAR_PLACE = 0.9
 _NOT_A_WORD = regex.compile(r"[^\p{L}\p{N}]+")
 _ARTICLE = regex.compile(r"^(?:the|an?) ")
 
+_PRONOUNS = frozenset(
+    ("he", "him", "his", "she", "her", "hers", "it", "its", "they", "them", "their", "theirs", "we", "our", "ours")
+)
+"""Without "us" and "who", which are names in capitals."""
+
 Names = dict[str, frozenset[str]]
 """The normal forms of every name of every actor, by the actor's id."""
 
@@ -32,9 +37,24 @@ def names_of(report: Report) -> Names:
     return {actor.id: _all_names(actor) for actor in report.actors}
 
 
+def told_apart(names: Names, gold: Names) -> Names:
+    """The names of a report's actors, where an actor that bears names of several gold actors is one of them only.
+
+    It is the one that it shares the most names with. Else one actor with every name would be everybody.
+    """
+    return {actor: known - _of_others(known, gold) for actor, known in names.items()}
+
+
+def _of_others(known: frozenset[str], gold: Names) -> frozenset[str]:
+    shared = [common for every in gold.values() if (common := known & every)]
+    if len(shared) < 2:
+        return frozenset()
+    return frozenset[str]().union(*shared) - max(shared, key=lambda common: (len(common), sorted(common)))
+
+
 def called(mention: Mention, names: Names) -> frozenset[str]:
-    """What a mention is called: its own words and every name of its actor."""
-    own = frozenset((normal(mention.text),))
+    """What a mention is called: its own words, unless they are a pronoun, and every name of its actor."""
+    own = frozenset((normal(mention.text),)) - _PRONOUNS
     return own | names[mention.actor] if mention.actor in names else own
 
 

@@ -161,3 +161,32 @@ def test_the_order_of_items_does_not_matter(data: st.DataObject) -> None:
     assert {name: pytest.approx(tuple(tally)) for name, tally in before.items()} == {
         name: tuple(tally) for name, tally in after.items()
     }
+
+
+def test_one_actor_with_every_name_is_not_everybody() -> None:
+    report = copy()
+    everybody = report.actors[0]
+    everybody.mentions = [mention for actor in report.actors for mention in actor.mentions]
+    report.actors = [everybody]
+    for claim in report.claims:
+        claim.source = report.claims[-1].source.model_copy(update={"actor": everybody.id})
+    apart = copy()
+    for claim in apart.claims:
+        claim.source = apart.claims[-1].source
+    assert scored(report)["claims.f1"] < 0.5
+    assert scored(report)["critical_per_100_claims"] > 50
+    assert scored(apart)["claims.f1"] < 0.5
+
+
+def test_a_pronoun_is_no_name() -> None:
+    tried = 0
+    for article in GOLD:
+        for n, claim in enumerate(article.label.claims):
+            for other in article.label.claims:
+                same = claim.source.text.lower() == other.source.text.lower() in ("he", "she", "it")
+                if same and claim.source.actor != other.source.actor:
+                    report = copy(article)
+                    report.claims[n].source = other.source
+                    assert score_document(article, report).tallies["claims"].precision < 1
+                    tried += 1
+    assert tried
