@@ -47,7 +47,7 @@ class Incidents(NamedTuple):
     splits: int
     """Predicted incidents without a partner that tell of a gold incident that has another partner."""
     merges: int
-    """Gold incidents without a partner that a predicted incident with another partner tells of."""
+    """Gold incidents without a partner, sentences of which (not its own partner's) a predicted incident tells."""
 
     def ids(self) -> dict[str, str]:
         """For each predicted incident with a partner, the partner's id, marked as of the label."""
@@ -62,21 +62,20 @@ def pair_incidents(sides: Sides) -> Incidents:
         [_credit(scored) + _A_TOUCH * _common(p, g) for g, scored in zip(gold, row, strict=True)]
         for p, row in zip(predicted, table, strict=True)
     ]
+    chosen = [(i, j) for i, j, _ in pairs(weights) if _credit(table[i][j])]
     paired = [
-        Pair(predicted[i], gold[j], table[i][j], _one_event(predicted[i], gold[j], table[i][j]))
-        for i, j, _ in pairs(weights)
-        if _credit(table[i][j])
+        Pair(predicted[i], gold[j], table[i][j], _one_event(predicted[i], gold[j], table[i][j])) for i, j in chosen
     ]
-    found, right = {pair.gold.id for pair in paired}, {pair.predicted.id for pair in paired}
-    missed = [incident for incident in gold if incident.id not in found]
-    false = [incident for incident in predicted if incident.id not in right]
-    at = {incident.id: i for i, incident in enumerate(predicted)}, {incident.id: j for j, incident in enumerate(gold)}
-
-    def tells(p: Incident, g: Incident) -> bool:
-        return _one_event(p, g, table[at[0][p.id]][at[1][g.id]])
-
-    splits = sum(any(pair.one_event and tells(p, pair.gold) for pair in paired) for p in false)
-    merges = sum(any(pair.one_event and tells(pair.predicted, g) for pair in paired) for g in missed)
+    right, found = {i for i, _ in chosen}, {j for _, j in chosen}  # not by id: a report may leave ids out
+    missed = [incident for j, incident in enumerate(gold) if j not in found]
+    false = [incident for i, incident in enumerate(predicted) if i not in right]
+    sure = [(pair, j) for pair, (_, j) in zip(paired, chosen, strict=True) if pair.one_event]
+    splits = sum(
+        any(_one_event(p, pair.gold, table[i][j]) for pair, j in sure)
+        for i, p in enumerate(predicted)
+        if i not in right
+    )
+    merges = sum(any(_tells_too(pair, g) for pair, _ in sure) for g in missed)
     return Incidents(paired, [g for g in missed if not sides.optional(g.id)], false, splits, merges)
 
 
@@ -132,6 +131,13 @@ def _one_event(predicted: Incident, gold: Incident, scored: Scored) -> bool:
     return bool(shared(ranges(predicted.evidence), ranges(gold.evidence))) or bool(
         sides and (scored["where"].credit or scored["when"].credit)
     )
+
+
+def _tells_too(pair: Pair, other: Incident) -> bool:
+    """Whether a predicted incident tells of another gold one too: in a sentence that is not of its partner."""
+    own = {(told.start, told.end) for told in pair.gold.evidence}
+    more = ranges(told for told in other.evidence if (told.start, told.end) not in own)
+    return shared(ranges(pair.predicted.evidence), more) > 0
 
 
 def _score(sides: Sides, predicted: Incident, gold: Incident) -> Scored:

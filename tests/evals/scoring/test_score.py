@@ -190,3 +190,20 @@ def test_a_pronoun_is_no_name() -> None:
                     assert score_document(article, report).tallies["claims"].precision < 1
                     tried += 1
     assert tried
+
+
+def test_incidents_told_twice_without_ids_cost_precision() -> None:
+    report = copy()
+    report.incidents += [incident.model_copy() for incident in report.incidents]
+    for incident in report.incidents:
+        incident.id = ""
+    assert scored(report)["incidents.precision"] == pytest.approx(0.5)
+
+
+def test_an_incident_left_out_is_missed_not_merged() -> None:
+    reports = {article.id: copy(article) for article in GOLD}
+    for report in reports.values():
+        del report.incidents[1:]
+    score = score_reports(GOLD, reports, resamples=1)
+    assert score["incidents.recall"] < 0.5
+    assert score.to_dict()["incidents"]["merges"] == 0
