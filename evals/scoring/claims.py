@@ -90,7 +90,8 @@ def count_claims(sides: Sides, claims: Claims, incidents: dict[str, str], counts
     """Count the claims and their fields; `incidents` tells which gold incident each predicted one is."""
     found = len(claims.matches)
     predicted, gold = found + len(claims.false), found + len(claims.missed)
-    counts.add("claims", sum(match.right for match in claims.matches), predicted, gold)
+    spared = sum(not match.right and sides.optional(match.gold.id) for match in claims.matches)
+    counts.add("claims", sum(match.right for match in claims.matches), predicted, gold - spared)
     counts.add("claims.content", found, predicted, gold)
     for match in claims.matches:
         for name, (credit, said, true) in _fields(sides, match, incidents).items():
@@ -213,7 +214,7 @@ def _mentioned(sides: Sides, predicted: Mention | None, gold: Mention | None, pa
         spared = gold is None or None in sides.either(path) or sides.optional(path)
         return 0.0, 0, int(not spared)
     if gold is None:
-        return 0.0, int(not any(sides.same(predicted, o, path) for o in sides.others(path, Mention))), 0
+        return 0.0, int(not sides.accepted(predicted, path)), 0
     return float(sides.same(predicted, gold, path)), 1, 1
 
 
@@ -237,5 +238,7 @@ def _best_set(predicted: set[str], gold: set[str], others: Sequence[JsonValue], 
     if optional and not predicted:
         return 0.0, 0, 0
     accepted = [gold, *(set(cast(list[str], other)) for other in others if isinstance(other, list))]
+    if predicted in accepted:
+        return float(len(predicted)), len(predicted), len(predicted)
     best = max(accepted, key=lambda right: 2 * len(predicted & right) / max(1, len(predicted) + len(right)))
     return float(len(predicted & best)), len(predicted), len(best)

@@ -81,8 +81,9 @@ def pair_incidents(sides: Sides) -> Incidents:
 
 def count_incidents(incidents: Incidents, counts: Counts) -> None:
     """Count the credit of every field, and incidents, splits and merges."""
-    found = len(incidents.pairs)
-    counts.add("incidents.found", found, found + len(incidents.false), found + len(incidents.missed))
+    paired = len(incidents.pairs)
+    found = sum(pair.one_event for pair in incidents.pairs)  # a pair may have no more in common than its type
+    counts.add("incidents.found", found, paired + len(incidents.false), paired + len(incidents.missed))
     counts.add("incidents.splits", incidents.splits, 0, 0)
     counts.add("incidents.merges", incidents.merges, 0, 0)
     for pair in incidents.pairs:

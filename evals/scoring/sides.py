@@ -77,6 +77,10 @@ class Sides:
         """Whether a predicted mention is the gold one at that path of the label, or one accepted there."""
         if same_one(predicted, gold, self.predicted_names, self.gold_names):
             return True
+        return self.accepted(predicted, path)
+
+    def accepted(self, predicted: Mention, path: str) -> bool:
+        """Whether a predicted mention is one that the label accepts at that path besides its own."""
         if path not in self.accept.either:
             return False
         return any(

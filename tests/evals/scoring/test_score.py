@@ -1,5 +1,7 @@
 """What a score says: perfect is 1, nothing is 0, and each figure counts what its name says."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -8,6 +10,7 @@ from evals.goldset import GoldArticle, load
 from evals.scoring import Score, score_reports
 from evals.scoring.document import score_document
 from evals.scoring.figures import FIGURES
+from extractor.document import Document
 from extractor.schema import Report
 
 GOLD = load()
@@ -207,3 +210,47 @@ def test_an_incident_left_out_is_missed_not_merged() -> None:
     score = score_reports(GOLD, reports, resamples=1)
     assert score["incidents.recall"] < 0.5
     assert score.to_dict()["incidents"]["merges"] == 0
+
+
+def test_an_unrelated_incident_of_the_same_type_is_not_found() -> None:
+    report = copy()
+    only = report.incidents[0]
+    told = {span.start for incident in TOLVARA.label.incidents for span in incident.evidence}
+    elsewhere = next(s for s in Document(TOLVARA.text).sentences if s.start not in told)
+    only.evidence[:] = [only.evidence[0].model_copy(update={"start": elsewhere.start, "end": elsewhere.end})]
+    only.initiators, only.targets, only.weapons, only.when, only.where, only.casualties = [], [], [], [], [], []
+    report.incidents = [only]
+    score = scored(report)
+    assert score["incidents.precision"] == 1  # its type earns its credit
+    assert score["incidents.found_precision"] == 0
+
+
+def test_a_wrong_source_of_a_claim_that_may_be_left_out_costs_precision_only() -> None:
+    article = next(article for article in GOLD if article.id == "tovuz-border-group")
+    assert "C11" in article.accept.optional
+    report = copy(article)
+    claim = next(claim for claim in report.claims if claim.id == "C11")
+    claim.source = next(other.source for other in report.claims if other.source.actor != claim.source.actor)
+    score = scored(report, article)
+    assert score["claims.recall"] == 1
+    assert score["claims.precision"] < 1
+
+
+def test_none_is_right_where_the_label_accepts_none() -> None:
+    article = next(article for article in GOLD if [] in article.accept.either.get("C3.incidents", []))
+    report = copy(article)
+    report.claims[2].incidents = []
+    assert report.claims[2].id == "C3"
+    assert scored(report, article)["claims.fields.incidents.f1"] == 1
+
+
+def test_an_accepted_actor_is_right_where_the_label_has_none() -> None:
+    number = next(n for n, claim in enumerate(TOLVARA.label.claims) if claim.against is None)
+    actor = TOLVARA.label.actors[0]
+    accept = TOLVARA.accept.model_copy(
+        update={"either": TOLVARA.accept.either | {f"{TOLVARA.label.claims[number].id}.against": [actor.id]}}
+    )
+    report = copy()
+    report.claims[number].against = actor.mentions[0]
+    assert scored(report, replace(TOLVARA, accept=accept))["claims.fields.against.f1"] == 1
+    assert scored(report)["claims.fields.against.precision"] < 1
