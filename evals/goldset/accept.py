@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterator
 from typing import Any, cast
 
-from pydantic import BaseModel, ConfigDict, JsonValue
+from pydantic import BaseModel, ConfigDict, JsonValue, TypeAdapter, ValidationError
 
 from extractor.errors import InputError
+from extractor.grounding import Mention, Span, misplaced
 from extractor.schema import Report
 
+_SPANS = TypeAdapter(list[Span])
 _STEP = re.compile(r"\.([a-z_]+)(?:\[(\d+)\])?")
 _PATH = re.compile(r"(?P<id>[A-Z]+\d+)(?P<steps>(?:\.[a-z_]+(?:\[\d+\])?)*)")
 
@@ -30,17 +32,30 @@ class Accept(BaseModel):
     together: list[list[str]] = []
     """Claims that may also be told as one."""
 
-    def check(self, label: Report) -> None:
-        """Raise `InputError` for a path that leads nowhere in the label."""
+    def check(self, label: Report, text: str) -> None:
+        """Raise `InputError` for a path that leads nowhere in the label, or words that do not stand in the text."""
         ids = {item.id: item for items in (label.actors, label.incidents, label.claims) for item in items}
         for path in self._paths():
             resolve(path, ids)
+        for path, others in self.either.items():
+            try:
+                told = (
+                    [_SPANS.validate_python(cut) for cut in others] if path.endswith(".content") else _mentions(others)
+                )
+            except ValidationError as error:
+                raise InputError(f"accept: {path} holds what is malformed: {error.errors()[0]['msg']}") from error
+            for _, words in misplaced(told, text):
+                raise InputError(f"accept: {path} does not stand at its offsets in the text: {words!r}")
 
     def _paths(self) -> Iterator[str]:
         yield from self.optional
         yield from self.either
         for group in self.together:
             yield from group
+
+
+def _mentions(others: list[JsonValue]) -> list[Mention]:
+    return [Mention.model_validate(other) for other in others if isinstance(other, dict) and "start" in other]
 
 
 def resolve(path: str, ids: dict[str, Any]) -> Any:

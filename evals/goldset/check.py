@@ -65,13 +65,16 @@ def _thawed(folder: Path) -> Iterator[str]:
     for name in sorted(frozen.keys() | set(names(folder, "test"))):
         if name not in frozen:
             yield f"{name}: is in the test split but not in {FROZEN}: list it in {CORRECTIONS}"
-        elif not (folder / "labels" / f"{name}.json").is_file() or _sha256(folder, name) != frozen[name]:
+        elif not all(path.is_file() for path in _parts(folder, name)) or _sha256(folder, name) != frozen[name]:
             yield f"{name}: is not as it was frozen: list it in {CORRECTIONS}, with the score before and after"
 
 
 def _sha256(folder: Path, name: str) -> str:
-    parts = (folder / "articles" / f"{name}.txt", folder / "labels" / f"{name}.json")
-    return hashlib.sha256(b"\0".join(part.read_bytes() for part in parts)).hexdigest()
+    return hashlib.sha256(b"\0".join(part.read_bytes() for part in _parts(folder, name))).hexdigest()
+
+
+def _parts(folder: Path, name: str) -> tuple[Path, Path]:
+    return folder / "articles" / f"{name}.txt", folder / "labels" / f"{name}.json"
 
 
 def _inconsistent(article: GoldArticle) -> Iterator[str]:

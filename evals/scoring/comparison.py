@@ -17,7 +17,7 @@ Verdict = Literal["better", "worse", "the same", "cannot tell"]
 
 ALPHA = 0.05
 _FEW = 6
-"""Documents; with fewer no draw can tell chance from difference (2 ** -5 is not under a half of 5 %)."""
+"""Documents that differ; with fewer no draw can tell chance from difference (2 ** -5 is not under a half of 5 %)."""
 _CHANGED_SHOWN = 8
 
 
@@ -73,28 +73,31 @@ def compare(first: Mapping[str, Any], second: Mapping[str, Any], resamples: int 
     """
     if first["provenance"].get("gold_sha256") != second["provenance"].get("gold_sha256"):
         raise InputError("the two were scored against different labels: score both again, against the same gold set")
+    if first["provenance"].get("scorer_sha256") != second["provenance"].get("scorer_sha256"):
+        raise InputError("the two were scored by different versions of the scorer: score both again")
     ids = sorted(first["documents"])
     if ids != sorted(second["documents"]):
         raise InputError("the two were scored on different documents: score both on the same ones, with --ids")
     a, b = _tallies(first, ids), _tallies(second, ids)
     tables = FIGURES.table(a), FIGURES.table(b)
     totals = [FIGURES(table.sum(axis=0, keepdims=True))[0].tolist() for table in tables]
+    differing = FIGURES.differing(*tables)
     bounds, chances = differences(*tables, FIGURES, resamples)
     rows: list[Row] = []
     for number, name in enumerate(FIGURES.names):
         low, high = bounds[number].tolist()
         one, other, p = totals[0][number], totals[1][number], float(chances[number])
         same = bool(np.array_equal(FIGURES(tables[0])[:, number], FIGURES(tables[1])[:, number])) and one == other
-        rows.append(Row(name, one, other, low, high, p, _verdict(name, other - one, p, len(ids), same=same)))
+        rows.append(Row(name, one, other, low, high, p, _verdict(name, other - one, p, differing[number], same=same)))
     shown = [row for name in HEADLINES for row in rows if row.figure == name]
     shown += [row for row in rows if _is_field(row.figure) and (row.first or row.second)]
     return Comparison(shown, _changed(ids, a, b), len(ids))
 
 
-def _verdict(figure: str, difference: float, p: float, documents: int, *, same: bool) -> Verdict:
+def _verdict(figure: str, difference: float, p: float, differing: int, *, same: bool) -> Verdict:
     if same:
         return "the same"
-    if documents < _FEW or p >= ALPHA:
+    if differing < _FEW or p >= ALPHA:
         return "cannot tell"
     return "better" if (difference > 0) != (figure in LOWER_IS_BETTER) else "worse"
 

@@ -58,6 +58,12 @@ class FigureSet:
         rows = [[tallies.get(name, nothing)[part] for name, part in self.columns] for tallies in documents]
         return np.array(rows, dtype=np.float64).reshape(len(rows), len(self.columns))
 
+    def differing(self, first: Table, second: Table) -> list[int]:
+        """For each figure, in how many documents two tables differ in the counts that it is made of."""
+        above, below = self._matrices
+        used = (above != 0) | (below != 0)
+        return [int((first[:, of] != second[:, of]).any(axis=1).sum()) for of in used.T]
+
     def __call__(self, totals: Table) -> Table:
         """The figures of each row of totals."""
         above, below = self._matrices

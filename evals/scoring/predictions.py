@@ -47,7 +47,7 @@ def read_lines(path: Path, folder: Path, ids: Sequence[str]) -> tuple[dict[str, 
     path = path / "reports.jsonl" if path.is_dir() else path
     wanted, lines, others = set(ids), dict[str, str](), list[str]()
     by_text: dict[str, str] | None = None
-    for number, line in enumerate(read_text(path).splitlines(), 1):
+    for number, line in enumerate(read_text(path).split("\n"), 1):
         if not line.strip():
             continue
         try:
@@ -86,8 +86,11 @@ def score_folder(
     """Score a file of reports against a gold folder.
 
     Returns the documents, the articles without a report (scored as empty) and the reports of no article asked for.
+    Raises `InputError` when no article is asked for.
     """
     chosen = names(folder, split, ids)
+    if not chosen:
+        raise InputError(f"{folder} has no article to score{f' in its {split} split' if split else ''}")
     lines, others = read_lines(path, folder, chosen)
     parts = [chosen]
     if len(chosen) > _ONE_PROCESS_UP_TO:

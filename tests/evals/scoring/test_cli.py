@@ -88,6 +88,25 @@ def test_a_bad_line_is_named(tmp_path: Path, line: str, told_of: str) -> None:
     assert told_of in err
 
 
+def test_a_line_separator_within_a_report_ends_no_line(tmp_path: Path) -> None:
+    report = DEV[0].label.model_copy(deep=True)
+    assert report.document is not None
+    report.document.title = "two\u2028lines"
+    pred = write(tmp_path / "reports.jsonl", [report])
+    assert told("score", "--ids", DEV[0].id, "--pred", pred, "--json", "--resamples", "5")["claims"]["f1"] == 1
+
+
+def test_a_split_without_articles_is_named(tmp_path: Path) -> None:
+    folder = tmp_path / "gold"
+    shutil.copytree(GOLD, folder)
+    index = (folder / "index.json").read_text()
+    (folder / "index.json").write_text(index.replace('"test"', '"dev"'))
+    pred = write(tmp_path / "reports.jsonl", [DEV[0].label])
+    code, _, err = run("score", "--gold", folder, "--split", "test", "--pred", pred)
+    assert code == 2
+    assert "no article to score in its test split" in err
+
+
 def test_gates(perfect: Path, poorer: Path) -> None:
     common = ("score", "--split", "dev", "--resamples", "20")
     assert run(*common, "--pred", perfect, "--min", "claims.f1=0.9", "--max", "critical=10")[0] == 0
@@ -122,6 +141,28 @@ def test_compare_cannot_tell_from_three_documents(perfect: Path, poorer: Path, t
     assert figures["claims.f1"]["verdict"] == "cannot tell"
 
 
+def test_compare_cannot_tell_from_a_few_documents_that_differ(perfect: Path, tmp_path: Path) -> None:
+    reports = [article.label.model_copy(deep=True) for article in DEV]
+    for report in reports[:5]:
+        del report.claims[1:]
+    worse = write(tmp_path / "worse.jsonl", reports)
+    for name, pred in (("a", perfect), ("b", worse)):
+        run("score", "--split", "dev", "--pred", pred, "-o", tmp_path / name, "--resamples", "20")
+    figure = told("compare", tmp_path / "a", tmp_path / "b", "--json", "--resamples", "500")["figures"]["claims.f1"]
+    assert (figure["p"] < 0.05, figure["verdict"]) == (True, "cannot tell")
+
+
+def test_scores_of_different_versions_of_the_scorer_are_not_compared(perfect: Path, tmp_path: Path) -> None:
+    kept, older = tmp_path / "a", tmp_path / "b"
+    run("score", "--split", "dev", "--pred", perfect, "-o", kept, "--resamples", "20")
+    score = json.loads(kept.read_text())
+    score["provenance"]["scorer_sha256"] = "of an older one"
+    older.write_text(json.dumps(score))
+    code, _, err = run("compare", kept, older)
+    assert code == 2
+    assert "score both again" in err
+
+
 def test_scores_of_different_articles_are_not_compared(perfect: Path, tmp_path: Path) -> None:
     for name, ids in (("a", DEV[0].id), ("b", DEV[1].id)):
         run("score", "--ids", ids, "--pred", perfect, "-o", tmp_path / name, "--resamples", "20")
@@ -150,6 +191,35 @@ def test_check_names_what_is_wrong(tmp_path: Path) -> None:
     assert "2 problems" in err
 
 
+@pytest.mark.parametrize(
+    ("path", "accepted", "told_of"),
+    [
+        ("C1.source", [{"text": "Nowhere", "start": 0, "end": 7}], "C1.source does not stand at its offsets"),
+        ("C1.content", ["words"], "C1.content holds what is malformed"),
+    ],
+)
+def test_accepted_words_are_checked_too(tmp_path: Path, path: str, accepted: list[Any], told_of: str) -> None:
+    folder = tmp_path / "gold"
+    shutil.copytree(GOLD, folder)
+    file = folder / "labels" / f"{DEV[0].id}.json"
+    label = json.loads(file.read_text())
+    label["accept"] = {"either": {path: accepted}}
+    file.write_text(json.dumps(label))
+    code, out, _ = run("gold", "check", "--gold", folder)
+    assert code == 2
+    assert told_of in out
+
+
+def test_check_tells_of_a_frozen_article_that_is_gone(tmp_path: Path) -> None:
+    folder = tmp_path / "gold"
+    shutil.copytree(GOLD, folder)
+    name = load(split="test")[0].id
+    (folder / "articles" / f"{name}.txt").unlink()
+    code, out, _ = run("gold", "check", "--gold", folder)
+    assert code == 2
+    assert f"articles/{name}.txt is missing" in out
+
+
 def test_a_frozen_label_does_not_change_unnoticed(tmp_path: Path) -> None:
     folder = tmp_path / "gold"
     shutil.copytree(GOLD, folder)
@@ -161,9 +231,7 @@ def test_a_frozen_label_does_not_change_unnoticed(tmp_path: Path) -> None:
     assert code == 2
     assert f"{name}: is not as it was frozen" in out
     assert run("gold", "freeze", "--gold", folder)[0] == 2
-    (folder / "CORRECTIONS.md").write_text(
-        f"{name}: an admission; stance f1 0.61 before, 0.62 after\n"
-    )
+    (folder / "CORRECTIONS.md").write_text(f"{name}: an admission; stance f1 0.61 before, 0.62 after\n")
     assert run("gold", "freeze", "--gold", folder)[0] == 0
     assert run("gold", "check", "--gold", folder)[0] == 0
 
