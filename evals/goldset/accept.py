@@ -32,11 +32,14 @@ class Accept(BaseModel):
     together: list[list[str]] = []
     """Claims that may also be told as one."""
 
-    def check(self, label: Report, text: str) -> None:
-        """Raise `InputError` for a path that leads nowhere in the label, or words that do not stand in the text."""
+    def check(self, label: Report) -> None:
+        """Raise `InputError` for a path that leads nowhere in the label."""
         ids = {item.id: item for items in (label.actors, label.incidents, label.claims) for item in items}
         for path in self._paths():
             resolve(path, ids)
+
+    def check_words(self, text: str) -> None:
+        """Raise `InputError` for accepted words that do not stand at their offsets in the text."""
         for path, others in self.either.items():
             try:
                 told = (

@@ -79,6 +79,10 @@ def _parts(folder: Path, name: str) -> tuple[Path, Path]:
 
 def _inconsistent(article: GoldArticle) -> Iterator[str]:
     label = article.label
+    try:
+        article.accept.check_words(article.text)
+    except InputError as error:
+        yield str(error)
     party = {actor.id: actor.party for actor in label.actors}
     for claim in label.claims:
         if claim.source.actor is None:

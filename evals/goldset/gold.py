@@ -138,7 +138,7 @@ def read_label(label: str, text: str, name: str) -> tuple[Report, Accept]:
     report.verify(text)
     for broken in broken_references(report):
         raise InputError(broken)
-    accept.check(report, text)
+    accept.check(report)
     return report, accept
 
 

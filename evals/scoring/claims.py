@@ -9,15 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple, cast
 
-from pydantic import JsonValue
+from pydantic import JsonValue, TypeAdapter, ValidationError
 
 from evals.scoring.alignment import align, pairs
 from evals.scoring.sides import Sides
 from evals.scoring.spans import SAME, Ranges, iou, ranges, same_span
 from evals.scoring.tally import Counts
+from extractor.errors import InputError
 from extractor.grounding import Span
 from extractor.schema import Claim, Mention
 
+_SPANS = TypeAdapter(list[Span])
 _A_TOUCH = 1e-6
 """Added to the overlap for a right source: of two claims with the same words, each meets the one of its own source."""
 
@@ -134,10 +136,11 @@ def _gold(sides: Sides, predicted: Sequence[Ranges]) -> list[Gold]:
 
 
 def _contents(sides: Sides, claim: Claim) -> list[Ranges]:
-    others = [
-        ranges(Span.model_validate(span) for span in cast(list[JsonValue], cut))
-        for cut in sides.either(f"{claim.id}.content")
-    ]
+    path = f"{claim.id}.content"
+    try:
+        others = [ranges(_SPANS.validate_python(cut)) for cut in sides.either(path)]
+    except ValidationError as error:
+        raise InputError(f"accept: {path} holds what is no list of spans: {error.errors()[0]['msg']}") from error
     return [ranges(claim.content), *others]
 
 
