@@ -121,7 +121,7 @@ async def test_waits_are_not_in_step(httpserver: HTTPServer) -> None:
         ({"Retry-After": "7"}, 7, 7.5),
         ({"Retry-After": "2.5"}, 2.5, 3),
         ({"retry-after-ms": "1500", "Retry-After": "9"}, 1.5, 2),
-        ({"Retry-After": format_datetime(datetime.now(UTC) + timedelta(seconds=100), usegmt=True)}, 60, 100.5),
+        ({"Retry-After": "in 100 s"}, 60, 100.5),
         ({"Retry-After": "Thu, 01 Jan 2015 00:00:00 GMT"}, 0.5, 1),
         ({"Retry-After": "soon"}, 0.5, 1),
         ({"Retry-After": "nan"}, 0.5, 1),
@@ -132,6 +132,8 @@ async def test_waits_are_not_in_step(httpserver: HTTPServer) -> None:
 async def test_a_server_may_say_how_long_to_wait(
     httpserver: HTTPServer, headers: dict[str, str], least: float, most: float
 ) -> None:
+    if headers.get("Retry-After") == "in 100 s":
+        headers = {"Retry-After": format_datetime(datetime.now(UTC) + timedelta(seconds=100), usegmt=True)}
     fail(httpserver, 429, headers=headers)
     succeed(httpserver)
     sleeps = Sleeps()
