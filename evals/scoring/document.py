@@ -28,6 +28,7 @@ class Scored:
 class Compared:
     """A report held against a label, item by item."""
 
+    sides: Sides
     claims: Claims
     incidents: Incidents
     errors: list[CriticalError]
@@ -37,14 +38,14 @@ def compare_document(article: GoldArticle, report: Report) -> Compared:
     """Pair the items of a report with those of an article's label, and find the critical errors."""
     sides = Sides(article.label, article.accept, report)
     claims, incidents = pair_claims(sides), pair_incidents(sides)
-    return Compared(claims, incidents, critical_errors(sides, claims, incidents, article.text))
+    return Compared(sides, claims, incidents, critical_errors(sides, claims, incidents, article.text))
 
 
 def score_document(article: GoldArticle, report: Report) -> Scored:
     """Count what a report earns against an article's label."""
     compared = compare_document(article, report)
     counts = Counts()
-    count_claims(Sides(article.label, article.accept, report), compared.claims, compared.incidents.ids(), counts)
+    count_claims(compared.sides, compared.claims, compared.incidents.ids(), counts)
     count_incidents(compared.incidents, counts)
     counts.add("critical", len(compared.errors), len(report.claims), len(article.label.claims))
     for error in compared.errors:
