@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic_core import from_json
 
 from evals.goldset.accept import Accept
 from extractor.document import Document
@@ -59,8 +60,16 @@ def load(
     Raises:
         InputError: A file is missing or malformed, a span does not stand in its text, a reference leads nowhere.
     """
+    return list(each(folder, split, ids, labels=labels))
+
+
+def each(
+    folder: Path = GOLD, split: Split | None = None, ids: Sequence[str] | None = None, *, labels: str = "labels"
+) -> Iterator[GoldArticle]:
+    """As `load`, an article at a time."""
     index = _index(folder)
-    return [_article(folder, name, index.get(name), labels) for name in names(folder, split, ids, labels=labels)]
+    for name in names(folder, split, ids, labels=labels):
+        yield _article(folder, name, index.get(name), labels)
 
 
 def names(
@@ -116,19 +125,17 @@ def read_text(path: Path) -> str:
         raise InputError(f"{path} cannot be read as a UTF-8 text: {error}") from error
 
 
-class _Beside(BaseModel):
-    """What a label's file holds beside the report."""
-
-    accept: Accept | None = None
-
-
 def read_label(label: str, text: str, name: str) -> tuple[Report, Accept]:
     """A label and what it accepts from JSON, checked against the text; `InputError` says what is wrong."""
     try:
-        accept = _Beside.model_validate_json(label).accept or Accept()
-        report = Report.model_validate_json(label)
+        data: Any = from_json(label)
+        beside: Any = data.pop("accept", None) if isinstance(data, dict) else None
+        accept = Accept.model_validate(beside or {})
+        report = Report.model_validate(data)
     except ValidationError as error:
         raise InputError(_first(error)) from error
+    except ValueError as error:
+        raise InputError(f"the file: {error}") from error
     document = Document(text)
     if report.document is None:
         report.document = DocumentInfo(sha256=document.sha256, characters=len(text), sentences=len(document.sentences))

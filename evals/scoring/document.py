@@ -50,7 +50,7 @@ def score_document(article: GoldArticle, report: Report) -> Scored:
     counts.add("critical", len(compared.errors), len(report.claims), len(article.label.claims))
     for error in compared.errors:
         counts.add(f"critical.{error.kind}", 1, 0, 0)
-    return Scored(article.id, article.entry, dict(counts.tallies), compared.errors)
+    return Scored(article.id, article.entry, counts.tallies, compared.errors)
 
 
 def empty_report() -> Report:

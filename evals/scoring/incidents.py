@@ -168,8 +168,8 @@ def _list(
     same: Callable[[Mention, Mention, str], bool],
 ) -> Tally:
     """Values paired one to one. A second mention of what is paired already is no value of its own."""
-    if not predicted:
-        return Tally(0, 0, len(gold) - _spared(sides, len(gold), set(), path))
+    if not predicted or not gold:
+        return Tally(0, len(predicted), len(gold) - _spared(sides, len(gold), set(), path))
     found = align(predicted, range(len(gold)), lambda p, j: float(same(p, gold[j], f"{path}[{j}]")))
     used, hit = {i for i, *_ in found}, {j for _, j, _ in found}
     again = sum(
@@ -191,6 +191,8 @@ def _dates(sides: Sides, predicted: Sequence[When], gold: Sequence[When], path: 
 def _casualties(sides: Sides, predicted: Sequence[Casualty], gold: Incident) -> tuple[Tally, Tally]:
     """Entries (who and category, given the same status) and their numbers."""
     path = f"{gold.id}.casualties"
+    if not predicted and not gold.casualties:
+        return Tally(), Tally()
 
     def parts(entry: Casualty, j: int) -> tuple[float, float]:
         label, at = gold.casualties[j], f"{path}[{j}]"

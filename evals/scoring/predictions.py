@@ -10,8 +10,8 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from evals.goldset import GoldArticle, Split, load, names
-from evals.goldset.gold import read_text
+from evals.goldset import Split, names
+from evals.goldset.gold import each, read_text
 from evals.scoring.document import Scored, empty_report, score_document
 from extractor.document import Document
 from extractor.errors import InputError
@@ -108,6 +108,9 @@ def score_folder(
 
 
 def _score_part(folder: Path, path: Path, ids: Sequence[str], lines: Lines) -> list[Scored]:
-    reports = read_reports(path, lines)
-    articles: list[GoldArticle] = load(folder, ids=ids)
-    return [score_document(article, reports.get(article.id) or empty_report()) for article in articles]
+    """One article after another: held all at once, they cost more in memory and collecting than in scoring."""
+
+    def report(name: str) -> Report:
+        return read_reports(path, {name: lines[name]})[name] if name in lines else empty_report()
+
+    return [score_document(article, report(article.id)) for article in each(folder, ids=ids)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -39,8 +38,19 @@ class Tally(NamedTuple):
 class Counts:
     """The tallies of a document by name."""
 
-    tallies: dict[str, Tally] = field(default_factory=lambda: defaultdict[str, Tally](Tally))
+    sums: dict[str, list[float]] = field(default_factory=dict[str, list[float]])
 
     def add(self, name: str, credit: float, predicted: float, gold: float) -> None:
         """Add to the tally of that name."""
-        self.tallies[name] += (credit, predicted, gold)
+        held = self.sums.get(name)
+        if held is None:
+            self.sums[name] = [credit, predicted, gold]
+        else:
+            held[0] += credit
+            held[1] += predicted
+            held[2] += gold
+
+    @property
+    def tallies(self) -> dict[str, Tally]:
+        """The tallies so far."""
+        return {name: Tally(*sums) for name, sums in self.sums.items()}
