@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from pydantic_core import from_json
@@ -129,7 +129,7 @@ def read_label(label: str, text: str, name: str) -> tuple[Report, Accept]:
     """A label and what it accepts from JSON, checked against the text; `InputError` says what is wrong."""
     try:
         data: Any = from_json(label)
-        beside: Any = data.pop("accept", None) if isinstance(data, dict) else None
+        beside = cast(dict[str, Any], data).pop("accept", None) if isinstance(data, dict) else None
         accept = Accept.model_validate(beside or {})
         report = Report.model_validate(data)
     except ValidationError as error:
