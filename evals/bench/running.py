@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from evals.bench.lines import lines
 from evals.bench.tally import Tally, told
 from extractor.cli.output import write
 from extractor.errors import InputError
@@ -80,8 +81,8 @@ def extract(
         gold=gold, choice=choice, schema=schema, concurrency=concurrency, restart=restart, quiet=quiet,
     )  # fmt: skip
     result = Report if schema is None else Extraction[schema]
-    lines = (out / REPORTS).read_text(encoding="utf-8").split("\n")
-    results = [result.model_validate_json(line) for line in lines if line]
+    text = (out / REPORTS).read_text(encoding="utf-8")
+    results = [result.model_validate_json(line) for _, line in lines(text)]
     return {one.document.id: one for one in results if one.document is not None and one.document.id is not None}
 
 

@@ -15,6 +15,7 @@ from typing import Any, cast
 
 from pydantic import BaseModel
 
+from evals.bench.lines import lines
 from extractor import Extractor, Report
 from extractor.errors import ExtractorError
 from extractor.grounding import Mention, Span, misplaced
@@ -64,14 +65,14 @@ def main() -> None:
 
 def _articles(folder: Path) -> Iterator[tuple[str, str]]:
     for path in sorted(folder.rglob("documents.jsonl")):
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        for number, line in lines(path.read_text(encoding="utf-8")):
             article: dict[str, Any] = json.loads(line)
             yield str(article.get("_id") or article.get("id") or f"{path.parent.name}-{number}"), article["text"]
 
 
 def _reports(path: Path) -> Iterator[Report]:
     if path.is_file():
-        for line in path.read_text(encoding="utf-8").splitlines():
+        for _, line in lines(path.read_text(encoding="utf-8")):
             yield Report.model_validate_json(line)
 
 

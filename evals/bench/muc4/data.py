@@ -6,7 +6,6 @@ where each role holds entities and each entity its mentions.
 
 from __future__ import annotations
 
-import hashlib
 import string
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -14,10 +13,9 @@ from pathlib import Path
 from typing import Literal, get_args
 
 import regex
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from evals.bench.lines import lines
-from extractor.errors import InputError
+from evals.bench.lines import read_split
 
 Role = Literal["PerpInd", "PerpOrg", "Target", "Victim", "Weapon"]
 ROLES: tuple[Role, ...] = get_args(Role)
@@ -97,20 +95,12 @@ def load(folder: Path, split: str = "test") -> list[Document]:
     Raises:
         InputError: There is no such file, or a line of it is something else.
     """
-    return [_document(line, where) for line, where in lines(folder, split)]
+    return [_document(line, sha256) for line, sha256 in read_split(folder, split, _Line, "MUC-4 document")]
 
 
-def _document(line: str, where: str) -> Document:
-    try:
-        found = _Line.model_validate_json(line)
-    except ValidationError as error:
-        fault = error.errors(include_url=False)[0]
-        at = ".".join(map(str, fault["loc"]))
-        raise InputError(f"{where} is no MUC-4 document: {at} {fault['msg']}") from error
+def _document(line: _Line, sha256: str) -> Document:
     different: list[tuple[str, dict[Role, list[list[str]]]]] = []
-    for words in (key.words() for key in found.templates):
+    for words in (key.words() for key in line.templates):
         if words not in different:
             different.append(words)
-    return Document(
-        found.id, found.text, hashlib.sha256(line.encode()).hexdigest(), tuple(template(*words) for words in different)
-    )
+    return Document(line.id, line.text, sha256, tuple(template(*words) for words in different))

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
+from evals.bench.lines import lines
 from evals.bench.muc4.data import ROLES, Template, template
 from extractor.errors import InputError
 
@@ -71,7 +72,7 @@ def _docid(number: int) -> str:
 
 def _read_iterx(content: str, path: Path) -> Predictions:
     predictions: Predictions = {}
-    for number, line in enumerate(content.splitlines(), 1):
+    for number, line in lines(content):
         try:
             found = _ITERX.validate_json(line)
         except ValidationError as error:

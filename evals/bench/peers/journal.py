@@ -11,6 +11,7 @@ from typing import Any, cast
 
 from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
 
+from evals.bench.lines import lines
 from evals.bench.peers.meter import Passed
 from evals.bench.peers.system import Result, SystemName
 from extractor.errors import InputError, SettingsError
@@ -154,7 +155,7 @@ def _whole_lines(path: Path) -> list[str]:
     whole = data[: data.rfind(b"\n") + 1]
     if len(whole) < len(data):
         path.write_bytes(whole)
-    return whole.decode().splitlines()
+    return [line for _, line in lines(whole.decode())]
 
 
 def _append(path: Path, line: str) -> None:

@@ -6,16 +6,14 @@ code points into the text.
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
-from evals.bench.lines import lines
+from evals.bench.lines import read_split
 from evals.scoring.spans import Ranges, ranges
-from extractor.errors import InputError
 from extractor.schema import Report
 
 
@@ -61,7 +59,7 @@ def load(folder: Path, split: str = "dev") -> list[Document]:
     Raises:
         InputError: There is no such file, or a line of it is something else.
     """
-    return [_document(line, where) for line, where in lines(folder, split)]
+    return [_document(line, sha256) for line, sha256 in read_split(folder, split, _Line, "PolNeAR document")]
 
 
 def attributions(report: Report) -> list[Attribution]:
@@ -72,12 +70,6 @@ def attributions(report: Report) -> list[Attribution]:
     ]
 
 
-def _document(line: str, where: str) -> Document:
-    try:
-        found = _Line.model_validate_json(line)
-    except ValidationError as error:
-        fault = error.errors(include_url=False)[0]
-        at = ".".join(map(str, fault["loc"]))
-        raise InputError(f"{where} is no PolNeAR document: {at} {fault['msg']}") from error
-    claims = (Attribution(ranges(c.source), ranges(c.cue), ranges(c.content)) for c in found.claims)
-    return Document(found.id, found.text, hashlib.sha256(line.encode()).hexdigest(), tuple(claims))
+def _document(line: _Line, sha256: str) -> Document:
+    claims = (Attribution(ranges(c.source), ranges(c.cue), ranges(c.content)) for c in line.claims)
+    return Document(line.id, line.text, sha256, tuple(claims))

@@ -5,6 +5,7 @@ import json
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -211,6 +212,23 @@ def test_templates_that_differ_in_offsets_only_are_one(tmp_path: Path) -> None:
     (tmp_path / "dev.jsonl").write_text(json.dumps(line) + "\n", encoding="utf-8")
     [document] = load(tmp_path, "dev")
     assert document.templates == (template("arson", {"Target": [["mill"]]}),)
+
+
+def test_a_line_separator_within_a_text_ends_no_line(tmp_path: Path) -> None:
+    texts = ["fog.\u2028rain.\x85snow.", "calm."]
+    lines: list[dict[str, Any]] = [
+        {"docid": f"A-{number}", "doctext": text, "templates": []} for number, text in enumerate(texts)
+    ]
+    written = "\n\n".join(json.dumps(line, ensure_ascii=False) for line in lines)
+    (tmp_path / "test.jsonl").write_text(written, encoding="utf-8")
+    assert [document.text for document in load(tmp_path)] == texts
+    predicted: list[dict[str, Any]] = [
+        {"A-1": [{"incident_type": "attack", "Victim": [["two\u2028clerks"]]}]},
+        {"A-2": []},
+    ]
+    file = tmp_path / "predictions"
+    file.write_text("".join(f"{json.dumps(line, ensure_ascii=False)}\n\n" for line in predicted), encoding="utf-8")
+    assert read(file) == {"A-1": [attack(Victim=[["two clerks"]])], "A-2": []}
 
 
 def test_a_folder_without_the_split_is_told(tmp_path: Path) -> None:

@@ -70,6 +70,15 @@ def test_a_stopped_bench_goes_on_where_it_was(both: Both, tmp_path: Path) -> Non
     assert len((tmp_path / "instructor" / "reports.jsonl").read_text(encoding="utf-8").splitlines()) == 2
 
 
+def test_a_line_separator_within_an_answer_ends_no_line(both: Both, tmp_path: Path) -> None:
+    both.instructors_answer = both.instructors_answer.replace("the harbour", "the\u2028harbour")
+    bench(both, tmp_path)
+    both.asked.clear()
+    assert bench(both, tmp_path)["instructor"]["articles"] == 2
+    assert both.asked == []
+    assert "\u2028" in (tmp_path / "results.jsonl").read_text(encoding="utf-8")
+
+
 def test_a_finished_bench_asks_nothing_more_and_takes_more_articles(both: Both, tmp_path: Path) -> None:
     bench(both, tmp_path, ARTICLES[:1])
     both.asked.clear()

@@ -133,3 +133,6 @@ def test_a_line_of_something_else_is_told(tmp_path: Path) -> None:
         load(tmp_path)
     with pytest.raises(InputError, match=r"train\.jsonl cannot be read .*--data"):
         load(tmp_path, "train")
+    (tmp_path / "train.jsonl").write_bytes(b'{"id": "\xff"}\n')
+    with pytest.raises(InputError, match=r"train\.jsonl cannot be read: it is no UTF-8 .* at byte 8"):
+        load(tmp_path, "train")
