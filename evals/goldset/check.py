@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -79,10 +80,7 @@ def _parts(folder: Path, name: str) -> tuple[Path, Path]:
 
 def _inconsistent(article: GoldArticle) -> Iterator[str]:
     label = article.label
-    try:
-        article.accept.check_words(article.text)
-    except InputError as error:
-        yield str(error)
+    yield from _inconsistent_accept(article)
     party = {actor.id: actor.party for actor in label.actors}
     for claim in label.claims:
         if claim.source.actor is None:
@@ -100,6 +98,17 @@ def _inconsistent(article: GoldArticle) -> Iterator[str]:
                 yield f"{incident.id}: its evidence {told.quote[:40]!r} is not a sentence"
         if incident.status is None:
             yield f"{incident.id}: has no status"
+
+
+def _inconsistent_accept(article: GoldArticle) -> Iterator[str]:
+    try:
+        article.accept.check_words(article.text)
+    except InputError as error:
+        yield str(error)
+    for group in article.accept.together:
+        for name, times in Counter(group).items():
+            if times > 1:
+                yield f"accept: {name} is {times} times in one group of `together`: name each of its claims once"
 
 
 def _inconsistent_rivals(label: Report, party: Mapping[str, str | None]) -> Iterator[str]:

@@ -108,31 +108,39 @@ def count_claims(sides: Sides, claims: Claims, incidents: dict[str, str], counts
 
 
 def _gold(sides: Sides, predicted: Sequence[Ranges]) -> list[Gold]:
-    """The gold claims; those that may be told as one are one where a predicted content fits all of them best."""
-    by_id = {claim.id: claim for claim in sides.gold.claims}
+    """The gold claims; those that may be told as one are one where a predicted content fits all of them best.
+
+    Of groups that share a claim, the one that fits best takes it.
+    """
     golds = {claim.id: Gold(claim, _contents(sides, claim)) for claim in sides.gold.claims}
+    fitting: list[tuple[float, list[Claim], Ranges]] = []
     for group in sides.accept.together:
-        members = [by_id[name] for name in group if name in golds]
+        members = [golds[name] for name in dict.fromkeys(group) if name in golds]
         if len(members) < 2:
             continue
-        first = members[0]
-        whole = ranges(span for claim in members for span in claim.content)
+        whole = ranges(span for member in members for span in member.claim.content)
         best = max((iou(words, whole) for words in predicted), default=0.0)
-        apart = max(
-            (iou(words, cut) for words in predicted for m in members for cut in golds[m.id].contents), default=0
-        )
+        apart = max((iou(words, cut) for words in predicted for m in members for cut in m.contents), default=0.0)
         if best > apart:
-            merged = first.model_copy(
-                update={
-                    "content": [span for claim in members for span in claim.content],
-                    "aspects": sorted({aspect for claim in members for aspect in claim.aspects}),
-                    "incidents": list(dict.fromkeys(name for claim in members for name in claim.incidents)),
-                }
-            )
-            for claim in members:
+            fitting.append((best, [member.claim for member in members], whole))
+    taken: set[str] = set()
+    for _, claims, whole in sorted(fitting, key=lambda fit: -fit[0]):
+        if taken.isdisjoint(claim.id for claim in claims):
+            taken.update(claim.id for claim in claims)
+            for claim in claims:
                 del golds[claim.id]
-            golds[first.id] = Gold(merged, [whole])
+            golds[claims[0].id] = Gold(_merged(claims), [whole])
     return list(golds.values())
+
+
+def _merged(claims: Sequence[Claim]) -> Claim:
+    return claims[0].model_copy(
+        update={
+            "content": [span for claim in claims for span in claim.content],
+            "aspects": sorted({aspect for claim in claims for aspect in claim.aspects}),
+            "incidents": list(dict.fromkeys(name for claim in claims for name in claim.incidents)),
+        }
+    )
 
 
 def _contents(sides: Sides, claim: Claim) -> list[Ranges]:

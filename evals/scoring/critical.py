@@ -2,8 +2,8 @@
 
 Counted apart from F1, each with its article and words. The list follows what the field calls critical: swapped roles, a
 wrong source, a claim told as fact, a lost negation, an invented number, date or place, a relay taken as origin,
-corroboration within one party, garbled words repaired, a quote that is not in the text. Numbers, days, places and roles
-are judged only in incidents that beyond doubt are one event with their gold partner.
+corroboration within one party, garbled words repaired, a quote that is not in the text or not at its offsets. Numbers,
+days, places and roles are judged only in incidents that beyond doubt are one event with their gold partner.
 """
 
 from __future__ import annotations
@@ -204,7 +204,13 @@ def _claims(partners: Sequence[Value]) -> list[str]:
 
 
 def _spans(sides: Sides, text: str) -> Iterator[CriticalError]:
+    """Words that do not stand where the report says: elsewhere in the text, there in a like form only, or nowhere."""
     for path, words in misplaced(sides.predicted, text):
+        elsewhere = text.find(words)
+        if elsewhere >= 0:
+            end = elsewhere + len(words)
+            yield CriticalError("quote_not_in_text", path, None, elsewhere, end, words, "not at its offsets")
+            continue
         near = fuzz.partial_ratio_alignment(words, text)
         score, start, end = (near.score, near.dest_start, near.dest_end) if near else (0.0, 0, 0)
         kind: Kind = "repaired_text" if score >= _REPAIRED else "quote_not_in_text"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from evals.goldset import Entry, GoldArticle
@@ -9,8 +10,9 @@ from evals.scoring.claims import Claims, count_claims, pair_claims
 from evals.scoring.critical import CriticalError, critical_errors
 from evals.scoring.incidents import Incidents, count_incidents, pair_incidents
 from evals.scoring.sides import Sides
+from evals.scoring.spans import ranges
 from evals.scoring.tally import Counts, Tally
-from extractor.schema import Report
+from extractor.schema import Claim, Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +49,15 @@ def score_document(article: GoldArticle, report: Report) -> Scored:
     counts = Counts()
     count_claims(compared.sides, compared.claims, compared.incidents.ids(), counts)
     count_incidents(compared.incidents, counts)
-    counts.add("critical", len(compared.errors), len(report.claims), len(article.label.claims))
+    counts.add("critical", len(compared.errors), _different(report.claims), len(article.label.claims))
     for error in compared.errors:
         counts.add(f"critical.{error.kind}", 1, 0, 0)
     return Scored(article.id, article.entry, counts.tallies, compared.errors)
+
+
+def _different(claims: Sequence[Claim]) -> int:
+    """How many claims there are, copies left out: with these, a report could thin out its critical errors."""
+    return len({(ranges(claim.content), claim.source.start, claim.source.end) for claim in claims})
 
 
 def empty_report() -> Report:

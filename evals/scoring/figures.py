@@ -28,8 +28,8 @@ _PARTS: dict[str, tuple[float, tuple[int, ...]]] = {
 class FigureSet:
     """Named figures; a name is the figure's path in the JSON of a score.
 
-    Each is a factor times one count over a sum of counts (0 over 0 is 0). Errors where there is no claim to count them
-    over count as over one claim.
+    Each is a factor times one count over a sum of counts (0 over 0 is 0). Critical errors are counted over predicted
+    claims, those with the content and the source of another left out; where there is none, as over one.
     """
 
     def __init__(self, figures: dict[str, tuple[float, Column, tuple[Column, ...]]]) -> None:

@@ -42,7 +42,8 @@ class _Head(BaseModel):
 def read_lines(path: Path, folder: Path, ids: Sequence[str]) -> tuple[dict[str, str], list[str]]:
     """The lines of a reports.jsonl by the id of their article, and the ids of those that are of no article asked for.
 
-    A report is known by its document's id, else by the sha256 of its text. `InputError` names the first bad line.
+    A report is known by its document's id, else by the sha256 of its text. `InputError` names the first bad line: it is
+    no report, one of an article that has a report already, or of another version of the article's text.
     """
     path = path / "reports.jsonl" if path.is_dir() else path
     wanted, lines, others = set(ids), dict[str, str](), list[str]()
@@ -56,15 +57,28 @@ def read_lines(path: Path, folder: Path, ids: Sequence[str]) -> tuple[dict[str, 
             raise InputError(f"{path}, line {number}: this is no report: {error.errors()[0]['msg']}") from error
         name = head.id
         if name not in wanted:
-            by_text = by_text or {Document(read_text(folder / "articles" / f"{i}.txt")).sha256: i for i in ids}
+            by_text = by_text or {_sha256(folder, i): i for i in ids}
             name = by_text.get(head.sha256 or "", name)
         if name is None or name not in wanted:
             others.append(name or f"line {number}")
         elif name in lines:
             raise InputError(f"{path}, line {number}: a second report of {name}: keep one of them")
+        elif head.sha256 is not None and head.sha256 != _sha256(folder, name):
+            raise InputError(
+                f"{path}, line {number}: the report of {name} is of another version of the text: its sha256 is not "
+                f"that of {_text(folder, name)}: extract that again"
+            )
         else:
             lines[name] = line
     return lines, others
+
+
+def _sha256(folder: Path, name: str) -> str:
+    return Document(read_text(_text(folder, name))).sha256
+
+
+def _text(folder: Path, name: str) -> Path:
+    return folder / "articles" / f"{name}.txt"
 
 
 def read_reports(path: Path, lines: Lines) -> dict[str, Report]:

@@ -88,6 +88,18 @@ def test_a_bad_line_is_named(tmp_path: Path, line: str, told_of: str) -> None:
     assert told_of in err
 
 
+def test_a_report_of_another_version_of_the_text_is_not_scored(tmp_path: Path) -> None:
+    report = DEV[1].label.model_copy(deep=True)
+    assert report.document is not None
+    report.document.sha256 = "0" * 64
+    pred = write(tmp_path / "reports.jsonl", [DEV[0].label, report])
+    code, out, err = run("score", "--split", "dev", "--pred", pred)
+    assert (code, out, len(err.splitlines())) == (2, "", 1)
+    name = DEV[1].id
+    assert f"{pred}, line 2: the report of {name} is of another version of the text" in err
+    assert f"articles/{name}.txt" in err
+
+
 def test_a_line_separator_within_a_report_ends_no_line(tmp_path: Path) -> None:
     report = DEV[0].label.model_copy(deep=True)
     assert report.document is not None
@@ -208,6 +220,18 @@ def test_accepted_words_are_checked_too(tmp_path: Path, path: str, accepted: lis
     code, out, _ = run("gold", "check", "--gold", folder)
     assert code == 2
     assert told_of in out
+
+
+def test_a_claim_twice_in_a_group_of_claims_told_as_one_is_named(tmp_path: Path) -> None:
+    folder = tmp_path / "gold"
+    shutil.copytree(GOLD, folder)
+    file = folder / "labels" / f"{DEV[0].id}.json"
+    label = json.loads(file.read_text())
+    label["accept"] = {"together": [["C1", "C2", "C1"]]}
+    file.write_text(json.dumps(label))
+    code, out, _ = run("gold", "check", "--gold", folder)
+    assert code == 2
+    assert f"labels/{DEV[0].id}.json: accept: C1 is 2 times in one group of `together`" in out
 
 
 def test_check_tells_of_a_frozen_article_that_is_gone(tmp_path: Path) -> None:

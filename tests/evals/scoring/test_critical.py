@@ -160,6 +160,17 @@ def test_exactly_this_error_is_counted(way: Callable[[GoldArticle], Spoilt]) -> 
     assert made >= 3
 
 
+def test_words_of_the_text_at_other_offsets_are_not_repaired_ones() -> None:
+    article = next(article for article in GOLD if article.id == "tolvara-market")
+    report = copy(article)
+    told = report.claims[2].content[0]
+    stood = told.start, told.end
+    told.start, told.end = told.start + 1, told.end + 1
+    (error,) = score_document(article, report).errors
+    assert (error.kind, error.expected) == ("quote_not_in_text", "not at its offsets")
+    assert (error.start, error.end, error.words) == (*stood, told.quote)
+
+
 def test_an_error_tells_where_it_stands_and_what_would_be_right() -> None:
     article = next(article for article in GOLD if article.id == "tolvara-market")
     report = copy(article)

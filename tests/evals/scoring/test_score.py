@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from evals.goldset import GoldArticle, load
 from evals.scoring import Score, score_reports
-from evals.scoring.document import score_document
+from evals.scoring.document import compare_document, score_document
 from evals.scoring.figures import FIGURES
 from extractor.document import Document
 from extractor.schema import Report
@@ -124,6 +124,24 @@ def test_claims_that_may_be_told_as_one_are_right_either_way() -> None:
     first.aspects = ["equipment_loss", "reason", "casualties"]
     report.claims.remove(second)
     assert scored(report)["claims.f1"] == 1
+
+
+@pytest.mark.parametrize(
+    ("groups", "missed"), [([[3, 4], [4, 5]], 3), ([[4, 5], [3, 4]], 3), ([[3, 4], [3, 5]], 4), ([[3, 5], [3, 4]], 4)]
+)
+def test_of_groups_that_share_a_claim_the_one_that_fits_best_is_told_as_one(
+    groups: list[list[int]], missed: int
+) -> None:
+    article = next(article for article in GOLD if article.id == "mir-ali-house-blast")
+    claims = article.label.claims
+    together = [[claims[number].id for number in group] for group in groups]
+    report = copy(article)
+    report.claims[3].content = [span for claim in claims[3:6] for span in claim.content]
+    del report.claims[4:6]
+    accept = article.accept.model_copy(update={"together": together})
+    found = compare_document(replace(article, accept=accept), report).claims
+    assert found.missed == [claims[missed]]
+    assert not found.false
 
 
 def test_what_may_be_left_out_costs_nothing() -> None:
@@ -254,3 +272,26 @@ def test_an_accepted_actor_is_right_where_the_label_has_none() -> None:
     report.claims[number].against = actor.mentions[0]
     assert scored(report, replace(TOLVARA, accept=accept))["claims.fields.against.f1"] == 1
     assert scored(report)["claims.fields.against.precision"] < 1
+
+
+@pytest.mark.parametrize("article", GOLD, ids=lambda article: article.id)
+def test_copies_of_claims_do_not_dilute_critical_errors(article: GoldArticle) -> None:
+    report = copy(article)
+    for claim in report.claims:
+        claim.source = report.claims[-1].source
+        claim.stance = "denies"
+    once = scored(report, article)["critical_per_100_claims"]
+    for n, claim in enumerate([claim.model_copy(deep=True) for claim in report.claims]):
+        claim.id, claim.content = f"C{900 + n}", claim.content[::-1]
+        report.claims.append(claim)
+    assert scored(report, article)["critical_per_100_claims"] >= once
+    assert once or not report.claims
+
+
+def test_claims_of_other_sources_with_the_same_words_are_not_copies() -> None:
+    report = copy()
+    other = report.claims[0].model_copy(deep=True)
+    other.source = next(claim.source for claim in report.claims if claim.source.start != other.source.start)
+    report.claims.append(other)
+    report.claims.append(other)
+    assert score_document(TOLVARA, report).tallies["critical"].predicted == len(TOLVARA.label.claims) + 1
