@@ -84,10 +84,11 @@ def names(
         if not index:
             raise InputError(f"{folder} has no index.json that tells its splits: leave --split out")
         every = [name for name in every if _split(index, name, folder) == split]
-    unknown = sorted(set(ids or ()) - set(every))
+    wanted = set(every if ids is None else ids)
+    unknown = sorted(wanted - set(every))
     if unknown:
         raise InputError(f"{folder / labels} has no label for {', '.join(unknown)}")
-    return every if ids is None else [name for name in every if name in set(ids)]
+    return [name for name in every if name in wanted]
 
 
 def _split(index: dict[str, Entry], name: str, folder: Path) -> Split:
