@@ -27,7 +27,7 @@ def write_contents(report: Report, document: Document) -> None:
     for numbers, claims in groups.items():
         attributions = [
             Attribution(
-                source=_span(claim.source) if claim.cue is not None else None,
+                source=_span(claim.source) if claim.cue is not None or _is_label(claim, document) else None,
                 cue=_span(claim.cue),
                 via=tuple((via.start, via.end) for via in claim.via),
                 against=_span(claim.against),
@@ -37,6 +37,15 @@ def write_contents(report: Report, document: Document) -> None:
         contents = cut(document.text, [spans[number - 1] for number in numbers], attributions)
         for claim, content in zip(claims, contents, strict=True):
             claim.content = [Span(start=start, end=end, quote=document.text[start:end]) for start, end in content]
+
+
+def _is_label(claim: Claim, document: Document) -> bool:
+    """Whether the source of a claim without a cue stands before a colon: "The army, by radio: ..."."""
+    from extractor.derive.content import label_end
+
+    sentences = [document.sentences[number - 1] for number in claim.sentences]
+    ends = [s.end for s in sentences if s.start <= claim.source.start and claim.source.end <= s.end]
+    return any(label_end(document.text, (claim.source.end, end)) is not None for end in ends)
 
 
 def _free(along: range, own: int, claimed: Container[int]) -> tuple[int, ...]:

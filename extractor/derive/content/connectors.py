@@ -8,9 +8,14 @@ from typing import Literal
 
 from extractor.derive.content.spans import Span, drop_loose, skip_loose
 
-Kind = Literal["complementizers", "coordinators", "parentheticals", "determiners", "adjuncts", "addressing"]
-"""Words that open a content clause (that), join clauses (but), open an inserted clause (as he said), a name (the), or a
-time or place (on Sunday); and the verbs that take an addressee before "that" (told)."""
+Kind = Literal[
+    "complementizers", "coordinators", "parentheticals", "manners", "determiners", "relatives", "adjuncts", "documents",
+    "addressing", "addressees", "contrasts", "reports",
+]  # fmt: skip
+"""Words that open a content clause (that), join clauses (but), insert an attribution (as he said; by his count), open a
+name (the) or what is told of it (who), or a time or place (on Sunday); nouns for what is said in (statement); verbs
+that take an addressee before "that" (told), and addressees (us); words that set a clause against another (while), and
+participles that open a further report (citing)."""
 
 # Scripts written without spaces: no boundary after a word, and each character counts as one.
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")

@@ -8,23 +8,36 @@ Unlike there, a leading "that" is no content.
 from collections.abc import Sequence
 from typing import Literal
 
-import regex
-
 from extractor.derive.content.anchors import Anchor, Attribution, anchors_of, clip
+from extractor.derive.content.clauses import (
+    clause_end,
+    clause_start,
+    is_relative,
+    label_end,
+    last_break,
+    opens_with_document,
+)
 from extractor.derive.content.connectors import connector, count_words, is_bare, leading, trailing
 from extractor.derive.content.quotes import MARKS, quotations
-from extractor.derive.content.spans import Span, drop_loose, joined, skip_loose, subtract, trim
-
-LONGEST_ADJUNCT = 8
-"""Words of a time, place or addressee between a cue and its content. Measured on PolNeAR: 6 is as good, 12 is worse."""
+from extractor.derive.content.sources import whole
+from extractor.derive.content.spans import (
+    COLONS,
+    COMMAS,
+    SEMICOLONS,
+    SET_OFF,
+    STOPS,
+    Span,
+    drop_loose,
+    joined,
+    subtract,
+    trim,
+)
+from extractor.derive.content.tails import complement, is_tail, skip_adjuncts, skip_via, tail_end
 
 LONGEST_LEFT_OUT = 2
 """Words before a source that a pointer to it may have left out: "but the rebel [council] claims"."""
-NAMES_BEFORE = regex.compile(r"(?:(?<![\w.’-])\p{Lu}[\w.’-]*[^\S\n])+$")
-COMMAS = ",，،、"
-COLONS = ":："
-STOPS = ".!?。…؟۔！？।"
-SET_OFF = frozenset(COMMAS + "–—―-")
+
+Side = Literal["before", "after", "both"]
 
 
 def cut(text: str, sentences: Sequence[Span], attributions: Sequence[Attribution]) -> list[list[Span]]:
@@ -40,7 +53,10 @@ def cut(text: str, sentences: Sequence[Span], attributions: Sequence[Attribution
     low, high = min(start for start, _ in sentences), max(end for _, end in sentences)
     # On a copy of its own, a passage is cut the same whatever stands around it.
     passage = _Passage(text[low:high], [(start - low, end - low) for start, end in sorted(sentences)])
-    anchors = [anchor and passage.whole(anchor) for anchor in anchors_of(attributions, low, high)]
+    anchors = [
+        anchor and whole(passage.text, passage.sentences, passage.quotes, anchor)
+        for anchor in anchors_of(attributions, low, high)
+    ]
     contents: list[list[Span]] = []
     for attribution, own in zip(attributions, anchors, strict=True):
         others = [anchor for anchor in anchors if anchor and own and anchor.span != own.span]
@@ -63,26 +79,6 @@ class _Passage:
         self.sentences = sentences
         self.quotes = quotations(text)
 
-    def whole(self, anchor: Anchor) -> Anchor:
-        """The anchor with the article, title and first name that a pointer to its source may have left out."""
-        if anchor.cue and anchor.span[0] == anchor.cue[0]:
-            return anchor
-        name = NAMES_BEFORE.search(self.text, 0, anchor.span[0])
-        start = name.start() if name else anchor.span[0]
-        article = trailing(self.text, (0, start), "determiners")
-        start = self._after_quotation(start if article is None else article)
-        return anchor._replace(span=(start, anchor.span[1]))
-
-    def _after_quotation(self, start: int) -> int:
-        """Where the words begin that lead from a quotation to its source: '"...," its spokesman, X, said'."""
-        for _, end in self.quotes:
-            lead = self.text[end:start].strip()
-            apposed = end < start and self.text[end - 2] in COMMAS and lead[-1:] in tuple(COMMAS)
-            in_one = not any(end <= low < start for low, _ in self.sentences)
-            if apposed and in_one and count_words(lead) <= LONGEST_ADJUNCT:
-                return end
-        return start
-
     def refined(self, pieces: Sequence[Span], holes: Sequence[Span]) -> list[Span]:
         """The pieces inside the sentences, joined, beside the holes, and trimmed."""
         inside = [
@@ -102,21 +98,42 @@ class _Passage:
     def beside(self, own: Anchor, others: Sequence[Anchor]) -> list[Span]:
         """The stretches before, after or on both sides of an anchor that are its content, untrimmed."""
         low, high = self._home(own)
-        left, right = self._limits(own, others, low, high)
-        inserted = trailing(self.text, (left, own.span[0]), "parentheticals")
-        before = left, own.span[0] if inserted is None else inserted
-        after = own.span[1], right
         rest = self._rest(others, low, high)
+        if own.cue is None:
+            return [(label_end(self.text, (own.span[1], high)) or low, high), *rest]
+        left, right = self._limits(own, others, low, high)
+        before = left, self._inserted(own, left)
+        after = skip_via(self.text, own, (own.span[1], right))
         if own.between and is_bare(self.text, before) and is_bare(self.text, after):
             return [own.between, *rest]  # the order of languages with the verb last
         side = self._side(own, before, after)
-        pieces = [] if side == "after" else [(leading(self.text, before, "coordinators") or before[0], before[1])]
+        pieces: list[Span] = []
+        if side != "after":
+            start = clause_start(self.text, before, self.quotes)
+            pieces.append((leading(self.text, (start, before[1]), "coordinators") or start, before[1]))
         if side == "before":
             later = [quote for quote in self.quotes if own.span[1] <= quote[0] < right]
             pieces += [quote for quote in later if self._is_after_stop(quote[0])]
         else:
-            pieces.append((self._skip_adjuncts(own, after), after[1]))
+            start = self._start_after(own, before, after, inserted=side == "both")
+            pieces.append((start, clause_end(self.text, (start, right), self.quotes)))
         return [*pieces, *rest]
+
+    def _inserted(self, own: Anchor, left: int) -> int:
+        """Where an anchor begins with the word that inserts it: "as the mayor said", "by the mayor's count"."""
+        before = left, own.span[0]
+        inserted = trailing(self.text, before, "parentheticals")
+        manner = None if own.inverted else trailing(self.text, before, "manners")
+        if manner is not None and (manner == left or self._is_after_comma(left, manner)):
+            return manner
+        return own.span[0] if inserted is None else inserted
+
+    def _start_after(self, own: Anchor, before: Span, after: Span, *, inserted: bool) -> int:
+        """Where the content begins, or after an inserted attribution goes on."""
+        if not inserted:
+            return skip_adjuncts(self.text, self.quotes, own, after)
+        tail = tail_end(self.text, self.quotes, own, before, after)
+        return tail or leading(self.text, after, "complementizers") or after[0]
 
     def _home(self, own: Anchor) -> Span:
         """The sentence, or sentences, of an anchor; within a quotation around it, only that."""
@@ -144,8 +161,9 @@ class _Passage:
                 continue
             first, second = (own, other) if own.span < other.span else (other, own)
             split = self._split(first, second)
-            if split is not None and first is own:
-                right = min(right, split)
+            if first is own:
+                ends = split, self._parenthetical((first.span[1], second.span[0]))
+                right = min([right, *(end for end in ends if end is not None)])
             elif split is not None:
                 left = max(left, split)
         return left, right
@@ -158,7 +176,11 @@ class _Passage:
         """
         gap = first.span[1], second.span[0]
         if is_bare(self.text, gap):
-            return None
+            contrasted = first.inverted and leading(self.text, gap, "coordinators") is not None
+            return gap[0] if contrasted and self.text[gap[0]] in COMMAS else None
+        edge = last_break(self.text, gap, self.quotes)
+        if edge is not None and not is_bare(self.text, (gap[0], edge)):
+            return edge
         conjunction = self._conjunction(gap)
         if conjunction is not None:
             return None if is_bare(self.text, (gap[0], conjunction)) else conjunction
@@ -166,77 +188,70 @@ class _Passage:
             return gap[0]
         end = drop_loose(self.text, *gap)
         same_source = second.source is not None and (second.source == first.source or second.source[1] <= first.span[1])
-        return end if same_source or not frozenset(";；؛").isdisjoint(self.text[end : gap[1]]) else None
+        return end if same_source or not frozenset(SEMICOLONS).isdisjoint(self.text[end : gap[1]]) else None
+
+    def _parenthetical(self, gap: Span) -> int | None:
+        """Where a comparison with the next claim begins that ends a gap: "X rejects A, as Y has claimed"."""
+        inserted = trailing(self.text, gap, "parentheticals")
+        return inserted if inserted is not None and self._is_after_comma(gap[0], inserted) else None
 
     def _conjunction(self, gap: Span) -> int | None:
         """Where the conjunction begins that ends a gap; after a comma, short of the first words of the next source."""
         for last in list(connector("coordinators").finditer(self.text, *gap))[-1:]:
-            after_comma = self.text[gap[0] : last.start()].rstrip()[-1:] in tuple(COMMAS)
-            if after_comma and count_words(self.text[last.end() : gap[1]]) <= LONGEST_LEFT_OUT:
+            if (
+                self._is_after_comma(gap[0], last.start())
+                and count_words(self.text[last.end() : gap[1]]) <= LONGEST_LEFT_OUT
+            ):
                 return last.start()
         return trailing(self.text, gap, "coordinators")
 
-    def _side(self, own: Anchor, before: Span, after: Span) -> Literal["before", "after", "both"]:
+    def _side(self, own: Anchor, before: Span, after: Span) -> Side:
         """On which side of its anchor the content stands."""
         text = self.text
-        if is_bare(text, before):
+        # "In a statement the army said A": a pointer may have taken "statement" alone.
+        lone = count_words(text[slice(*before)]) == 1 and leading(text, before, "adjuncts") is not None
+        if lone or is_bare(text, before):
             return "after"
         if is_bare(text, after):
             return "before"
         end = drop_loose(text, *before)
         quoted = text[end - 1] in MARKS
-        if not quoted and SET_OFF.isdisjoint(text[end : before[1]]):
-            return "before" if own.inverted and trailing(text, before, "coordinators") is None else "after"
-        rest = text[after[0] : after[1]].lstrip()
+        if quoted or (own.inverted and not SET_OFF.isdisjoint(text[end : before[1]])):
+            return self._side_of_inverted(before, after, quoted=quoted)
+        if own.inverted:
+            # "The plan was backed by the mayor", but "it is feared by many that A"
+            joined_on = trailing(text, before, "coordinators") or leading(text, after, "complementizers")
+            return "before" if joined_on is None else "after"
+        return "after" if SET_OFF.isdisjoint(text[end : before[1]]) else self._side_of_set_off(own, before, after)
+
+    def _side_of_inverted(self, before: Span, after: Span, *, quoted: bool) -> Side:
+        """The side of an anchor after a quotation, or after a comma and with the source last."""
+        rest = self.text[slice(*after)].lstrip()
         if rest[0] not in COMMAS:
-            return "before" if quoted or own.inverted or self._is_tail(own, before, after) else "after"
+            return "before"
         if rest[1:].lstrip()[:1] in MARKS:
             return "both" if quoted else "after"
-        # What follows "A," said X, is X's office or a new remark: short or long.
-        return "before" if quoted or (own.inverted and len(rest) < end - before[0]) else "both"
+        # What follows A, said X, is X's office or a new remark: short or long.
+        short = len(rest) < drop_loose(self.text, *before) - before[0]
+        return "before" if quoted or short or is_relative(self.text, after) else "both"
 
-    def _is_tail(self, own: Anchor, before: Span, after: Span) -> bool:
-        """Whether the stretch after an anchor is only a time or place: "A, the army said on Sunday"."""
-        words = count_words(self.text[slice(*after)])
-        return (
-            words <= min(LONGEST_ADJUNCT, count_words(self.text[slice(*before)]))
-            and leading(self.text, after, "adjuncts") is not None
-            and leading(self.text, before, "adjuncts") is None
-            and self._complement(own, after) is None
-        )
-
-    def _skip_adjuncts(self, own: Anchor, after: Span) -> int:
-        """Where the content begins after a cue, past addressee, time, place, "that" and colon."""
-        start, end = after
-        for via in own.via:
-            if start <= via[0] and is_bare(self.text, (start, via[0])):
-                start = via[1]
-        complement = self._complement(own, (start, end))
-        if complement is not None:
-            return complement
-        if leading(self.text, (start, end), "adjuncts"):
-            for low, high in self.quotes:
-                lead = self.text[start:low].rstrip()
-                to_the_end = start < low and high >= drop_loose(self.text, low, end)
-                if to_the_end and lead[-1:] in COMMAS + COLONS and count_words(lead) <= LONGEST_ADJUNCT:
-                    return low
-        return start
-
-    def _complement(self, own: Anchor, after: Span) -> int | None:
-        """Where the clause begins that "that" opens, at once or after an addressee, time or place."""
-        start, end = skip_loose(self.text, *after), after[1]
-        that = connector("complementizers").search(self.text, start, end)
-        if that is None:
-            return None
-        lead = self.text[start : that.start()].rstrip()
-        if count_words(lead) > LONGEST_ADJUNCT or any(start <= low < that.start() for low, _ in self.quotes):
-            return None
-        addressing = own.cue is not None and trailing(self.text, own.cue, "addressing") is not None
-        reached = not lead or lead[-1] in COMMAS or addressing or leading(self.text, after, "adjuncts") is not None
-        return that.end() if reached else None
+    def _side_of_set_off(self, own: Anchor, before: Span, after: Span) -> Side:
+        """The side of an anchor after a comma, with the source first."""
+        told = after[0] > own.span[1] and complement(self.text, self.quotes, own, after) is not None
+        if told or opens_with_document(self.text, before):
+            return "after"
+        if tail_end(self.text, self.quotes, own, before, after) is not None:
+            return "both"
+        rest = self.text[slice(*after)].lstrip()
+        if rest[0] not in COMMAS:
+            return "before" if is_tail(self.text, self.quotes, own, before, after) else "after"
+        return "after" if rest[1:].lstrip()[:1] in MARKS else "both"
 
     def _is_quoted(self, anchor: Anchor) -> bool:
         return any(start < anchor.span[0] < end for start, end in self.quotes)
+
+    def _is_after_comma(self, start: int, offset: int) -> bool:
+        return self.text[start:offset].rstrip()[-1:] in tuple(COMMAS)
 
     def _is_after_stop(self, offset: int) -> bool:
         """Whether a sentence ends, or a colon or comma stands, right before an offset."""

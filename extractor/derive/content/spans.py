@@ -7,6 +7,15 @@ Span = tuple[int, int]
 
 # Marks that hold nothing by themselves at the edge of a stretch.
 LOOSE = frozenset(" ,;:.!?…-–—―،؛؟۔。，；：、！？।")
+COMMAS = ",،，、"
+COLONS = ":："
+SEMICOLONS = ";；؛"
+STOPS = ".!?。…؟۔！？।"
+SET_OFF = frozenset(COMMAS + "–—―-")
+
+LONGEST_ADJUNCT = 8
+"""Words of a time, place or addressee between a cue and its content. Measured on PolNeAR: 6 is as good, 12 is worse."""
+
 BRACKETS = {"(": ")", "[": "]", "（": "）"}
 
 
