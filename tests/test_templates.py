@@ -1,21 +1,27 @@
 """Prompt files: variables filled in, an article never read as a template, every fault one clear line."""
 
 import json
+import re
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pytest_httpserver import HTTPServer
 
 from extractor.document import Document
 from extractor.errors import PromptError
 from extractor.grounding import check
 from extractor.plans.asking import numbered
-from extractor.plans.stepwise.incidents import Incidents
-from extractor.schema import Report
+from extractor.plans.stepwise.actors import Referent
+from extractor.plans.stepwise.denials import Denial
+from extractor.plans.stepwise.kinds import WORDS
+from extractor.plans.stepwise.sentences import Dated
+from extractor.schema import Report, Stance
 from extractor.templates import Prompt, load, prompts_folder
+from tests.plans.ostrel import answers_by_form, asking, forms, sent
 
 FRONT: dict[str, Any] = {"name": "mine", "version": "1.0", "changelog": {"1.0": "First."}, "schema_name": "Report"}
 SHIPPED = sorted(
@@ -34,6 +40,13 @@ HOSTILE = [
     "\n\n  led and trailed by white space  \n\n",
     "عاجل {{ سلام }} 漢字 💣",
 ]
+
+
+def worked(prompt: Prompt) -> list[tuple[str, str]]:
+    """The questions and answers of the worked examples."""
+    turns = [turn for turn, literal in zip(prompt.turns, prompt.literal, strict=True) if literal]
+    assert [role for role, _ in turns] == ["user", "assistant"] * (len(turns) // 2)
+    return [(turns[n][1], turns[n + 1][1]) for n in range(0, len(turns), 2)]
 
 
 def write(folder: Path, body: str, *, name: str = "mine.md", examples: str | None = None, **front: object) -> Path:
@@ -97,9 +110,9 @@ class TestMessages:
     )
     def test_no_text_at_all_is_a_template(self, pieces: list[str]) -> None:
         article = "".join(pieces)
-        messages = load("stepwise/incidents").messages(sentences=article)
+        messages = load("stepwise/sentences").messages(sentence=article)
         assert messages[-1] == {"role": "user", "content": article}
-        assert messages[:-1] == load("stepwise/incidents").beginning()
+        assert messages[:-1] == load("stepwise/sentences").beginning()
 
     @pytest.mark.parametrize("article", HOSTILE)
     def test_an_article_arrives_through_the_shipped_prompt(self, article: str) -> None:
@@ -208,7 +221,7 @@ class TestVersions:
 
 class TestShipped:
     def test_there_are_some(self) -> None:
-        assert {"whole", "own", "repair", "stepwise/incidents", "stepwise/claims"} <= set(SHIPPED)
+        assert {"whole", "own", "repair", "stepwise/sentences", "stepwise/kinds"} <= set(SHIPPED)
 
     @pytest.mark.parametrize("name", SHIPPED)
     def test_its_front_matter_fits_its_place(self, name: str) -> None:
@@ -257,20 +270,72 @@ class TestShipped:
                 mentions = [claim.source, *([claim.cue] if claim.cue else [])]
                 assert all(mention.match == "exact" for mention in mentions)
 
-    def test_the_worked_incidents_are_of_their_schema_and_their_words_of_the_text(self) -> None:
-        examples = worked(load("stepwise/incidents"))
-        assert examples
-        for question, answer in examples:
-            for incident in Incidents.model_validate_json(answer).incidents:
-                assert f"[{incident.sentence}] " in question
-                words = [*incident.by, *incident.on, *incident.where, *incident.when, *incident.weapons]
-                words += [one.who for one in incident.casualties]
-                words += [one.count for one in incident.casualties if one.count]
-                assert [one for one in words if one not in question] == []
+
+class TestWorkedSentences:
+    """The examples of the stepwise plan are answers that it would take as they are."""
+
+    EXAMPLES = worked(load("stepwise/sentences"))
+
+    @pytest.mark.parametrize(
+        ("sentence", "answer"),
+        EXAMPLES,
+    )
+    def test_they_answer_just_what_is_asked_in_its_order(
+        self, httpserver: HTTPServer, sentence: str, answer: str
+    ) -> None:
+        answers_by_form(
+            httpserver,
+            {
+                "Sentence": lambda _: json.loads(answer),
+                "Kinds": lambda shown: dict.fromkeys(shown.split("; "), "other"),
+                "Denial": lambda _: {"act": "asserts"},
+                "Referent": lambda _: {"who": ""},
+            },
+        )
+        report = asking(httpserver, plan="stepwise").extract(sentence, language="en")
+        asked = sent(httpserver, 0)["response_format"]["json_schema"]
+        assert asked["name"] == "Sentence"
+        assert list(json.loads(answer)) == list(asked["schema"]["properties"])
+        assert forms(httpserver).count("Sentence") == 1, "it was not asked again"
+        assert report.run
+        assert [item for item in report.run.dropped if item.what != "referent"] == []
+
+    @pytest.mark.parametrize(("sentence", "answer"), EXAMPLES)
+    def test_their_words_are_copied(self, sentence: str, answer: str) -> None:
+        told = json.loads(answer)
+        free = [words for words in told.values() if isinstance(words, str) and words not in get_args(Dated)]
+        free += [counted["who"] for counted in told.values() if isinstance(counted, dict)]
+        free += [words for event in told["events"] for key, words in event.items() if key not in {"type", "real"}]
+        copied = [words for several in free for words in several.split("; ") if words]
+        assert [words for words in copied if words not in sentence] == []
 
 
-def worked(prompt: Prompt) -> list[tuple[str, str]]:
-    """The questions and answers of the worked examples."""
-    turns = [turn for turn, literal in zip(prompt.turns, prompt.literal, strict=True) if literal]
-    assert [role for role, _ in turns] == ["user", "assistant"] * (len(turns) // 2)
-    return [(turns[n][1], turns[n + 1][1]) for n in range(0, len(turns), 2)]
+class TestWorkedAnswers:
+    def test_kinds(self) -> None:
+        for question, answer in worked(load("stepwise/kinds")):
+            kinds = json.loads(answer)
+            assert list(kinds) == [name.split()[0] for name in question.split("; ")]
+            assert set(kinds.values()) <= WORDS.keys()
+
+    def test_denials(self) -> None:
+        acts = {Denial.model_validate_json(answer).act for _, answer in worked(load("stepwise/denials"))}
+        assert acts == {"asserts", "denies"}
+        for question, _ in worked(load("stepwise/denials")):
+            *_, last, asked = question.splitlines()
+            assert asked.removeprefix("What is ").removesuffix(" doing?") in last
+
+    def test_referents(self) -> None:
+        for question, answer in worked(load("stepwise/sources")):
+            *shown, asked = question.splitlines()
+            about = re.fullmatch(r'Who is "(.+)" in (\[\d+\])\?', asked)
+            assert about
+            assert shown[-1].startswith(about[2])
+            assert about[1] in shown[-1]
+            assert Referent.model_validate_json(answer).who in "\n".join(shown[:-1])
+
+    def test_speakers(self) -> None:
+        for sentence, answer in worked(load("stepwise/claims")):
+            for claim in json.loads(answer)["claims"]:
+                assert claim["source"] in sentence
+                assert claim["cue"] in sentence
+                assert claim["act"] in get_args(Stance)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
+from extractor.derive.aspects import read_aspects
 from extractor.derive.summary import summary
 from extractor.derive.tied import tie_values_to_claims, write_contents
 from extractor.derive.values import read_counts, read_dates, read_places
@@ -31,6 +32,7 @@ def work_out(report: Report, document: Document) -> None:
             mention.actor = mention.actor or _actor_named(report, mention)
     write_contents(report, document)
     tie_values_to_claims(report)
+    read_aspects(report)
     for incident in report.incidents:
         incident.summary = summary(incident, report)
         marks = [(one.start, one.end) for one in (*incident.evidence, *incident.initiators, *incident.targets)]

@@ -7,8 +7,6 @@ metamorphic relations: no label is needed, only that the report follows the text
 from datetime import date
 from typing import Any
 
-import pytest
-
 from extractor import Extractor, Report
 from tests.recording import Cassette
 
@@ -82,7 +80,6 @@ async def test_another_number_is_followed(cassette: Cassette) -> None:
         assert (killed.count.min, killed.count.max) == (number, number)
 
 
-@pytest.mark.xfail(strict=True, reason='the model takes "post" for a reporting word: a claim of the River Guard')
 async def test_without_its_source_a_claim_is_the_articles_own_voice(cassette: Cassette) -> None:
     one = await extracted(cassette, NEWS)
     other = await extracted(cassette, NEWS.replace(", a doctor said", ""))

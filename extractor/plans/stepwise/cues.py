@@ -11,6 +11,7 @@ import regex
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from extractor.derive.content.quotes import quotations
 from extractor.document import Document
 from extractor.errors import PromptError
 from extractor.schema import Stance
@@ -34,6 +35,10 @@ class CueFile(BaseModel):
     phrases: dict[Stance, list[str]]
     words: dict[Stance, str]
     pronouns: list[str]
+    tells: list[str] = []
+    relays: list[str] = []
+    negations: list[str] = []
+    unsaid: list[str] = []
 
 
 @dataclass(frozen=True)
@@ -46,14 +51,28 @@ class CueList:
     common: frozenset[str]
     pronouns: frozenset[str]
     """Sources that stand for somebody named before."""
+    tells: frozenset[str]
+    """Cues with which somebody speaks to somebody."""
+    relays: frozenset[str]
+    """Cues with which somebody passes on what another one said."""
+    unsaid: regex.Pattern[str]
+    """Ends a stretch after which a cue says that nothing was said."""
+    negation: regex.Pattern[str]
+    """Words by which a sentence may deny something."""
 
     def candidates(self, sentence: str) -> list[str]:
         """The cues of a sentence as they stand in it, in order, each once.
 
-        A capital within the sentence makes a name of a word ("the Islamic State") and no cue.
+        A capital within the sentence makes a name of a word ("the Islamic State") and no cue; neither is a word of a
+        quotation, nor one that was "not said".
         """
+        quoted = quotations(sentence)
         found = [
-            match for match in self.pattern.finditer(sentence) if match.group()[0].islower() or _opens(sentence, match)
+            match
+            for match in self.pattern.finditer(sentence)
+            if (match.group()[0].islower() or _opens(sentence, match))
+            and not any(start < match.start() < end for start, end in quoted)
+            and not self.unsaid.search(sentence, 0, match.start())
         ]
         return list(dict.fromkeys(match.group() for match in found))
 
@@ -96,4 +115,14 @@ def _compiled(file: CueFile) -> CueList:
     pattern = regex.compile(
         rf"(?<![\p{{L}}\p{{M}}\p{{N}}])(?:{'|'.join(longest_first)})(?![\p{{L}}\p{{M}}\p{{N}}])", regex.I
     )
-    return CueList(stances, pattern, frozenset(file.common), frozenset(file.pronouns))
+    negations = "|".join(map(regex.escape, file.negations)) or r"(?!)"
+    return CueList(
+        stances,
+        pattern,
+        frozenset(file.common),
+        frozenset(file.pronouns),
+        frozenset(file.tells),
+        frozenset(file.relays),
+        regex.compile(rf"(?<![\p{{L}}])(?:{'|'.join(map(regex.escape, file.unsaid)) or '(?!)'})\s$|n['’]t\s$", regex.I),
+        regex.compile(rf"(?<![\p{{L}}])(?:{negations})(?![\p{{L}}])|n['’]t\b", regex.I),
+    )

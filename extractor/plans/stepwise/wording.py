@@ -1,0 +1,21 @@
+"""What of a model's words is a place's name, and how far a name goes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import regex
+
+_CAPITAL = r"(?:\p{Ll}{1,4}[-’'])?\p{Lu}[\p{L}\p{M}\p{N}'’.-]*"
+_NAME = regex.compile(rf"{_CAPITAL}(?:\s+(?:(?:al|da|de|del|do|dos|du|el|la|las|los|of|von)\s+)*{_CAPITAL})*")
+
+
+def place_names(words: str) -> Sequence[str]:
+    """The names in a phrase that tells where ("between Hula and Markaba"); the phrase itself where it holds none."""
+    return [name.rstrip(".'’-") for name in _NAME.findall(words)] or [words]
+
+
+def whole_name(words: str, sentence: str) -> str:
+    """A name with whose it is, where the sentence goes on to say so: "post" in "a post of the River Guard"."""
+    longer = regex.search(rf"\b{regex.escape(words)}\s+of\s+(?:the\s+)?{_NAME.pattern}", sentence)
+    return longer.group().rstrip(".'’-") if longer else words
