@@ -71,7 +71,8 @@ def _scored(sides: Sides, match: Match, incidents: dict[str, str]) -> dict[str, 
     """What each field of a matched claim earns, as the score counts it."""
     counts = Counts()
     count_claims(sides, Claims([match], [], []), incidents, counts)
-    return {name: counts.tallies.get(f"claims.{name}.matched", Tally()) for name in CLAIM_FIELDS}
+    tallies = counts.tallies
+    return {name: tallies.get(f"claims.{name}.matched", Tally()) for name in CLAIM_FIELDS}
 
 
 def _difference(sides: Sides, match: Match, field: str, scored: Tally, incidents: dict[str, str]) -> Difference:

@@ -83,15 +83,16 @@ def _text(folder: Path, name: str) -> Path:
 
 def read_reports(path: Path, lines: Lines) -> dict[str, Report]:
     """The reports of these lines; `InputError` says which is not one."""
-    reports: dict[str, Report] = {}
-    for name, line in lines.items():
-        try:
-            reports[name] = Report.model_validate_json(line)
-        except (ValidationError, InputError) as error:
-            told = error.errors()[0] if isinstance(error, ValidationError) else None
-            why = f"{'.'.join(map(str, told['loc']))}: {told['msg']}" if told else str(error)
-            raise InputError(f"{path}: the report of {name} is none: {why}") from error
-    return reports
+    return {name: _read_report(path, name, line) for name, line in lines.items()}
+
+
+def _read_report(path: Path, name: str, line: str) -> Report:
+    try:
+        return Report.model_validate_json(line)
+    except (ValidationError, InputError) as error:
+        told = error.errors()[0] if isinstance(error, ValidationError) else None
+        why = f"{'.'.join(map(str, told['loc']))}: {told['msg']}" if told else str(error)
+        raise InputError(f"{path}: the report of {name} is none: {why}") from error
 
 
 def score_folder(
@@ -125,6 +126,6 @@ def _score_part(folder: Path, path: Path, ids: Sequence[str], lines: Lines) -> l
     """One article after another: held all at once, they cost more in memory and collecting than in scoring."""
 
     def report(name: str) -> Report:
-        return read_reports(path, {name: lines[name]})[name] if name in lines else empty_report()
+        return _read_report(path, name, lines[name]) if name in lines else empty_report()
 
     return [score_document(article, report(article.id)) for article in each(folder, ids=ids)]

@@ -192,45 +192,22 @@ def nearest_evidence(value: Any, document: Document, near: Sequence[int] = ()) -
             nearest_evidence(item, document, near)
 
 
-def misplaced(value: Any, text: str) -> Iterator[tuple[str, str]]:
+def misplaced(value: Any, text: str, path: str = "") -> Iterator[tuple[str, str]]:
     """The path and words of each span in `value` whose words do not stand at its offsets in `text`."""
-    if not all(_stands(span, text) for span in _spans_in(value)):
-        yield from _misplaced(value, text, "")
-
-
-def _stands(span: Span | Mention, text: str) -> bool:
-    words = span.quote if isinstance(span, Span) else span.text
-    return span.start >= 0 and text[span.start : span.end] == words
-
-
-def _spans_in(value: Any) -> Iterator[Span | Mention]:
-    """Every span, without its path: telling the path takes several times longer, and is seldom asked for."""
-    rest: list[Any] = [value]
-    while rest:
-        here = rest.pop()
-        if isinstance(here, BaseModel):
-            if isinstance(here, Span | Mention):
-                yield here
-            rest += [held for name in _fields_with_objects(type(here)) if (held := getattr(here, name))]
-        elif isinstance(here, Mapping):
-            rest += cast(Mapping[Any, Any], here).values()
-        elif isinstance(here, Iterable) and not isinstance(here, str | bytes):
-            rest += cast(Iterable[Any], here)
-
-
-def _misplaced(value: Any, text: str, path: str) -> Iterator[tuple[str, str]]:
-    if isinstance(value, Span | Mention) and not _stands(value, text):
-        yield path, value.quote if isinstance(value, Span) else value.text
+    if isinstance(value, Span | Mention):
+        words = value.quote if isinstance(value, Span) else value.text
+        if value.start < 0 or text[value.start : value.end] != words:
+            yield path, words
     if isinstance(value, BaseModel):
         for name in _fields_with_objects(type(value)):
             if held := getattr(value, name):
-                yield from _misplaced(held, text, f"{path}.{name}".lstrip("."))
+                yield from misplaced(held, text, f"{path}.{name}".lstrip("."))
     elif isinstance(value, Mapping):
         for key, item in cast(Mapping[Any, Any], value).items():
-            yield from _misplaced(item, text, f"{path}[{key!r}]")
+            yield from misplaced(item, text, f"{path}[{key!r}]")
     elif isinstance(value, Iterable) and not isinstance(value, str | bytes):
         for number, item in enumerate(cast(Iterable[Any], value)):
-            yield from _misplaced(item, text, f"{path}[{number}]")
+            yield from misplaced(item, text, f"{path}[{number}]")
 
 
 @cache

@@ -19,6 +19,7 @@ from extractor.templates import Prompt, load
 
 M = TypeVar("M", bound=BaseModel)
 T = TypeVar("T")
+Item = TypeVar("Item")
 
 Progress = Callable[[int, int, str], None]
 """Is told how many steps are done, of how many, and what the next one is."""
@@ -97,6 +98,19 @@ class Asking:
         """Before a series of calls that begin alike."""
         if self.reads_beginnings is not None:
             await self.reads_beginnings(beginning)
+
+    async def each(self, items: Sequence[Item], ask: Callable[[Item], Awaitable[T]], what: str) -> list[T]:
+        """Ask about each item, as many at a time as there are slots, and tell how far that has come."""
+        done = 0
+
+        async def one(item: Item) -> T:
+            nonlocal done
+            self.step(done, len(items), what)
+            answer = await ask(item)
+            done += 1
+            return answer
+
+        return await in_turn_or_together(self.slots, [lambda item=item: one(item) for item in items])
 
     def items(self, schema: type[M], data: Any, name: str) -> list[Any]:
         """The items of the list `name` that fit the schema; the others are dropped and listed."""

@@ -34,14 +34,12 @@ async def find_actors(
     `sides` are the names of who did something or suffered it, `kinds` tells of what kind each name is.
     """
     pronouns = cues.pronouns if cues else frozenset[str]()
-    speakers = {claim.source for claim in claims} | {claim.via for claim in claims if claim.via}
+    speakers = [name for claim in claims for name in (claim.source, claim.via) if name]
     actors: list[dict[str, Any]] = []
     number: dict[str, int] = {}
-    for names in group(
-        [name for name in dict.fromkeys([*speakers_in_order(claims), *sides]) if name.lower() not in pronouns]
-    ):
+    for names in group([name for name in dict.fromkeys([*speakers, *sides]) if name.lower() not in pronouns]):
         kind = kinds.get(names[0], "other")
-        if kind in _SPEAKERS and speakers.isdisjoint(names):
+        if kind in _SPEAKERS and not any(name in speakers for name in names):
             continue
         actors.append({"kind": _SPEAKERS.get(kind, kind), "mentions": names})
         number |= dict.fromkeys(names, len(actors))
@@ -66,11 +64,6 @@ async def find_actors(
                 claim.actor = number[name]
         before = claim
     return actors
-
-
-def speakers_in_order(claims: Sequence[FoundClaim]) -> list[str]:
-    """The names of who speaks or passes on, as the claims have them."""
-    return [name for claim in claims for name in (claim.source, claim.via) if name]
 
 
 def _carries_on(claim: FoundClaim, before: FoundClaim) -> bool:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import BaseModel
 
-from extractor.plans.asking import Asking, in_turn_or_together, numbered
+from extractor.plans.asking import Asking, numbered
 from extractor.plans.stepwise.claims import FoundClaim
 from extractor.plans.stepwise.cues import CueList
 
@@ -32,16 +32,12 @@ async def find_denials(asking: Asking, claims: Sequence[FoundClaim], cues: CueLi
         return
     template = asking.prompt(PROMPT)
     await asking.warm(template.beginning())
-    done = 0
 
     async def ask(claim: FoundClaim) -> None:
-        nonlocal done
-        asking.step(done, len(doubtful), "who denies what")
         shown = [number for number in (claim.sentence - 2, claim.sentence - 1, claim.sentence) if number > 0]
         messages = template.messages(sentences=numbered(document, shown), source=claim.source)
         data = await asking.answer_or_nothing(messages, Denial, max_tokens=20)
-        done += 1
         if data == {"act": "denies"}:
             claim.stance = "denies"
 
-    await in_turn_or_together(asking.slots, [lambda claim=claim: ask(claim) for claim in doubtful])
+    await asking.each(doubtful, ask, "who denies what")

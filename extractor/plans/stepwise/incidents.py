@@ -6,7 +6,7 @@ enough; else it makes a new one. People counted in a sentence without a deed of 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -41,7 +41,6 @@ _FAMILIES: dict[IncidentType, str] = {
 class FoundCasualty:
     """People counted, as the sentence has it."""
 
-    sentence: int
     who: str
     count: str
     status: CasualtyStatus
@@ -67,8 +66,15 @@ class FoundIncident:
         """What most sentences call it; of several, the first."""
         return max(dict.fromkeys(self.types), key=self.types.count)
 
-    def take(self, deed: Deed, sentence: int, days: Sequence[str], kinds: Mapping[str, Kind]) -> None:
-        """Add what a sentence tells, each name where its kind belongs."""
+    def take(
+        self,
+        deed: Deed,
+        sentence: int,
+        days: Sequence[str],
+        kinds: Mapping[str, Kind],
+        somebody: Collection[frozenset[str]],
+    ) -> None:
+        """Add what a sentence tells, each name where its kind belongs; who is `somebody` is no place."""
         self.types.append(deed.type)
         self.realis.append(deed.real)
         self.note(sentence)
@@ -77,7 +83,6 @@ class FoundIncident:
         by = [name for name in by if kinds.get(name) not in _NEVER_INITIATORS]
         where = [*several(deed.where), *(name for name in on if kinds.get(name) == "place")]
         on = [name for name in on if kinds.get(name) != "place"] or on  # a place alone is what was hit
-        somebody = {_key(name) for name, kind in kinds.items() if kind not in _NOBODY}
         places = [name for words in where for name in place_names(words) if _key(name) not in somebody]
         for held, words in (
             (self.by, by), (self.on, on), (self.where, places), (self.when, days), (self.weapons, used),
@@ -116,6 +121,7 @@ class FoundIncident:
 def merge(told: Sequence[Told], kinds: Mapping[str, Kind]) -> list[FoundIncident]:
     """The incidents of an article, in the order in which they are first told."""
     incidents: list[FoundIncident] = []
+    somebody = {_key(name) for name, kind in kinds.items() if kind not in _NOBODY}
     for one in told:
         here: list[FoundIncident] = []
         for deed, days in zip(one.deeds, _days_of(one), strict=True):
@@ -123,7 +129,7 @@ def merge(told: Sequence[Told], kinds: Mapping[str, Kind]) -> list[FoundIncident
             if incident is None:
                 incident = FoundIncident()
                 incidents.append(incident)
-            incident.take(deed, one.sentence, days, kinds)
+            incident.take(deed, one.sentence, days, kinds, somebody)
             here.append(incident)
         for number, counted in one.counted:
             if counted.how == "none" or kinds.get(counted.who) in _NEVER_COUNTED:
@@ -132,7 +138,7 @@ def merge(told: Sequence[Told], kinds: Mapping[str, Kind]) -> list[FoundIncident
             if home is not None:
                 home.note(one.sentence)
                 category = CATEGORIES.get(kinds.get(counted.who, "people"), "unknown")
-                home.count(FoundCasualty(one.sentence, counted.who, number, counted.how, category))
+                home.count(FoundCasualty(counted.who, number, counted.how, category))
     return incidents
 
 

@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field, ValidationError, create_model
 from extractor.derive.content.quotes import quotations
 from extractor.document import Sentence
 from extractor.grounding import locate
-from extractor.plans.asking import Asking, in_turn_or_together
+from extractor.plans.asking import Asking
 from extractor.plans.stepwise.cues import CueList
 from extractor.plans.stepwise.days import days_in
 from extractor.plans.stepwise.numbers import numbers_in
@@ -92,11 +92,8 @@ async def read_sentences(asking: Asking, cues: CueList | None, prompt: str | Non
         for sentence in document.sentences
         if not sentence.heading and _WORD.search(document.words(sentence.number))
     ]
-    done = 0
 
     async def ask(sentence: Sentence) -> Told:
-        nonlocal done
-        asking.step(done, len(asked), "reading the sentences")
         words = " ".join(document.words(sentence.number).split())
         reporting = cues.candidates(words) if cues else []
         days = days_in(words, document.language)
@@ -108,10 +105,9 @@ async def read_sentences(asking: Asking, cues: CueList | None, prompt: str | Non
         speakers = [key for cue in reporting for key in _keys(cue, cues)]
         schema = _schema(speakers, numbers, days)
         data = await asking.answer_or_nothing(template.messages(sentence=words), schema, max_tokens=450)
-        done += 1
         return _Reader(asking, sentence.number).told(data, reporting, numbers, days)
 
-    return await in_turn_or_together(asking.slots, [lambda sentence=sentence: ask(sentence) for sentence in asked])
+    return await asking.each(asked, ask, "reading the sentences")
 
 
 def _keys(cue: str, cues: CueList | None) -> list[str]:

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 import regex
 from pydantic import BaseModel, Field, create_model
 
-from extractor.plans.asking import Asking, in_turn_or_together
+from extractor.plans.asking import Asking
 from extractor.plans.stepwise.sentences import Speaker, Told, standing, wholly_quoted
 from extractor.schema import Stance
 
@@ -24,20 +24,16 @@ async def find_speakers(asking: Asking, told: Sequence[Told]) -> None:
     await asking.warm(template.beginning())
     document = asking.document
     asked = [one for one in told if not wholly_quoted(document.words(one.sentence))]
-    done = 0
 
     async def ask(one: Told) -> None:
-        nonlocal done
-        asking.step(done, len(asked), "who says what")
         words = " ".join(document.words(one.sentence).split())
         schema = _schema(words)
         data = await asking.answer_or_nothing(template.messages(sentence=words), schema, max_tokens=60 * _MOST + 40)
-        done += 1
         for claim in asking.items(schema, data, "claims") if data is not None else []:
             sources = standing(asking, one.sentence, claim.cue, claim.source)
             one.speakers.extend(Speaker(claim.cue, source, stance=claim.act) for source in sources)
 
-    await in_turn_or_together(asking.slots, [lambda one=one: ask(one) for one in asked])
+    await asking.each(asked, ask, "who says what")
 
 
 def _schema(words: str) -> type[BaseModel]:

@@ -37,6 +37,12 @@ def perfect(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A copy of the gold folder, to be spoilt."""
+    return shutil.copytree(GOLD, tmp_path / "gold")
+
+
+@pytest.fixture
 def poorer(tmp_path: Path) -> Path:
     reports = [article.label.model_copy(deep=True) for article in DEV]
     for report in reports:
@@ -108,9 +114,7 @@ def test_a_line_separator_within_a_report_ends_no_line(tmp_path: Path) -> None:
     assert told("score", "--ids", DEV[0].id, "--pred", pred, "--json", "--resamples", "5")["claims"]["f1"] == 1
 
 
-def test_a_split_without_articles_is_named(tmp_path: Path) -> None:
-    folder = tmp_path / "gold"
-    shutil.copytree(GOLD, folder)
+def test_a_split_without_articles_is_named(folder: Path, tmp_path: Path) -> None:
     index = (folder / "index.json").read_text()
     (folder / "index.json").write_text(index.replace('"test"', '"dev"'))
     pred = write(tmp_path / "reports.jsonl", [DEV[0].label])
@@ -210,9 +214,7 @@ def test_check_names_what_is_wrong(tmp_path: Path) -> None:
         ("C1.content", ["words"], "C1.content holds what is malformed"),
     ],
 )
-def test_accepted_words_are_checked_too(tmp_path: Path, path: str, accepted: list[Any], told_of: str) -> None:
-    folder = tmp_path / "gold"
-    shutil.copytree(GOLD, folder)
+def test_accepted_words_are_checked_too(folder: Path, path: str, accepted: list[Any], told_of: str) -> None:
     file = folder / "labels" / f"{DEV[0].id}.json"
     label = json.loads(file.read_text())
     label["accept"] = {"either": {path: accepted}}
@@ -222,9 +224,7 @@ def test_accepted_words_are_checked_too(tmp_path: Path, path: str, accepted: lis
     assert told_of in out
 
 
-def test_a_claim_twice_in_a_group_of_claims_told_as_one_is_named(tmp_path: Path) -> None:
-    folder = tmp_path / "gold"
-    shutil.copytree(GOLD, folder)
+def test_a_claim_twice_in_a_group_of_claims_told_as_one_is_named(folder: Path) -> None:
     file = folder / "labels" / f"{DEV[0].id}.json"
     label = json.loads(file.read_text())
     label["accept"] = {"together": [["C1", "C2", "C1"]]}
@@ -234,9 +234,7 @@ def test_a_claim_twice_in_a_group_of_claims_told_as_one_is_named(tmp_path: Path)
     assert f"labels/{DEV[0].id}.json: accept: C1 is 2 times in one group of `together`" in out
 
 
-def test_check_tells_of_a_frozen_article_that_is_gone(tmp_path: Path) -> None:
-    folder = tmp_path / "gold"
-    shutil.copytree(GOLD, folder)
+def test_check_tells_of_a_frozen_article_that_is_gone(folder: Path) -> None:
     name = load(split="test")[0].id
     (folder / "articles" / f"{name}.txt").unlink()
     code, out, _ = run("gold", "check", "--gold", folder)
@@ -244,9 +242,7 @@ def test_check_tells_of_a_frozen_article_that_is_gone(tmp_path: Path) -> None:
     assert f"articles/{name}.txt is missing" in out
 
 
-def test_a_frozen_label_does_not_change_unnoticed(tmp_path: Path) -> None:
-    folder = tmp_path / "gold"
-    shutil.copytree(GOLD, folder)
+def test_a_frozen_label_does_not_change_unnoticed(folder: Path) -> None:
     assert run("gold", "freeze", "--gold", folder)[0] == 0
     name = load(split="test")[0].id
     label = folder / "labels" / f"{name}.json"
