@@ -110,6 +110,17 @@ class Actor(Record):
     party: Derived[str | None] = None
 
 
+class Deaths(BaseModel):
+    """How many were killed, over all accounts; null where no account bounds it."""
+
+    low: int | None = None
+    """The lowest number that an account gives at least."""
+    best: int | None = None
+    """The one number that all accounts agree on."""
+    high: int | None = None
+    """The highest number that an account gives."""
+
+
 class Incident(Record):
     """One event: a new one when action, pair of sides, place or day differs; two accounts of one event are one."""
 
@@ -130,6 +141,7 @@ class Incident(Record):
     """Words that tell the day, such as "on Sunday"."""
     where: list[Where]
     casualties: list[Casualty]
+    deaths: Derived[Deaths | None] = None
     status: Derived[Status | None] = None
 
 
@@ -166,6 +178,17 @@ class Claim(Record):
     """What about them."""
     position: Derived[Position | None] = None
     confidence: Given[float | None] = None
+
+
+class Tie(BaseModel):
+    """Two actors that the text itself ties together: one is part of the other, its office, its voice or its ally."""
+
+    a: str
+    b: str
+    because: list[Span] = []
+    """The words that say so."""
+    by: Literal["model", "code"] = "model"
+    """Who says so: a model that was asked, or code that reads a few fixed forms of words."""
 
 
 class Relation(BaseModel):
@@ -257,6 +280,8 @@ class Report(Record):
     actors: list[Actor]
     incidents: list[Incident]
     claims: list[Claim]
+    ties: Given[list[Tie] | None] = None
+    """Who belongs together. Null while nobody was asked: code then fills in what it can read for itself."""
     relations: Given[list[Relation]] = Field(default_factory=list[Relation])
     parties: Derived[list[Party]] = Field(default_factory=list[Party])
     disputes: Derived[list[Dispute]] = Field(default_factory=list[Dispute])

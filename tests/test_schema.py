@@ -182,7 +182,8 @@ class TestJson:
     def test_the_names_that_other_tools_read(self) -> None:
         stored = json.loads(described().to_json())
         assert list(stored) == [
-            "schema_version", "document", "actors", "incidents", "claims", "relations", "parties", "disputes", "run",
+            "schema_version", "document", "actors", "incidents", "claims", "ties", "relations", "parties", "disputes",
+            "run",
         ]  # fmt: skip
         assert stored["schema_version"] == "1.0"
         assert set(stored["claims"][0]) == {
@@ -191,7 +192,7 @@ class TestJson:
         }  # fmt: skip
         assert set(stored["incidents"][0]) == {
             "id", "uid", "type", "realis", "summary", "evidence", "initiators", "targets", "weapons", "when", "where",
-            "casualties", "status",
+            "casualties", "deaths", "status",
         }  # fmt: skip
         assert set(stored["incidents"][0]["evidence"][0]) == {"start", "end", "quote", "match", "sentence"}
         assert set(stored["claims"][0]["source"]) == {"text", "start", "end", "match", "actor"}

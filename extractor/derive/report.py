@@ -5,8 +5,14 @@ from __future__ import annotations
 import hashlib
 
 from extractor.derive.aspects import read_aspects
+from extractor.derive.deaths import read_deaths
+from extractor.derive.disputes import settle_disputes
+from extractor.derive.parties import group_actors
+from extractor.derive.positions import place_sources
+from extractor.derive.status import read_status
 from extractor.derive.summary import summary
 from extractor.derive.tied import tie_values_to_claims, write_contents
+from extractor.derive.ties import read_ties
 from extractor.derive.values import read_counts, read_dates, read_places
 from extractor.document import Document
 from extractor.grounding import Mention
@@ -16,7 +22,8 @@ from extractor.schema import Actor, Report
 def work_out(report: Report, document: Document) -> None:
     """Fill in, in place, what no model is asked for: names, countries, dates, bounds, contents, uids, summaries.
 
-    Also ties the mentions of initiators, targets, casualties and accused to actors by the words that name them.
+    What `weigh_accounts` fills in, too: parties, positions, disputes, statuses, deaths. Also ties the mentions
+    of initiators, targets, casualties and accused to actors by the words that name them.
     """
     for actor in report.actors:
         _name(actor, document)
@@ -33,12 +40,27 @@ def work_out(report: Report, document: Document) -> None:
     write_contents(report, document)
     tie_values_to_claims(report)
     read_aspects(report)
+    if report.ties is None:
+        report.ties = read_ties(report, document)
+    weigh_accounts(report, document)
     for incident in report.incidents:
         incident.summary = summary(incident, report)
         marks = [(one.start, one.end) for one in (*incident.evidence, *incident.initiators, *incident.targets)]
         incident.uid = _uid(document, incident.type, marks)
     for claim in report.claims:
         claim.uid = _uid(document, claim.source.text, [(span.start, span.end) for span in claim.content])
+
+
+def weigh_accounts(report: Report, document: Document) -> None:
+    """Fill in, in place, what follows from `ties` and `relations`: parties, positions, disputes, statuses, deaths.
+
+    Part of `work_out`; to be called again when a model has been asked about either.
+    """
+    group_actors(report)
+    place_sources(report)
+    settle_disputes(report)
+    read_status(report)
+    read_deaths(report, document)
 
 
 def _name(actor: Actor, document: Document) -> None:
