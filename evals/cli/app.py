@@ -13,6 +13,7 @@ from evals.cli.bench_peers import peers
 from evals.cli.bench_polnear import EPILOG as POLNEAR_EPILOG
 from evals.cli.bench_polnear import polnear
 from evals.cli.compare import compare
+from evals.cli.derive import derive
 from evals.cli.gold import gold
 from evals.cli.report import report
 from evals.cli.run import EPILOG as RUN_EPILOG
@@ -63,6 +64,7 @@ app.command(epilog=RUN_EPILOG)(run)
 app.command()(score)
 app.command()(compare)
 app.command()(report)
+app.command()(derive)
 app.add_typer(gold, name="gold")
 bench = typer.Typer(no_args_is_help=True, help="Public benchmarks, and other systems on the same articles and server.")
 bench.command(epilog=MUC4_EPILOG)(muc4)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from evals.derivation import WorkedOut
 from evals.scoring.comparison import Comparison
 from evals.scoring.figures import CLAIM_FIELDS, HEADLINES
 from evals.scoring.incidents import FIELDS
@@ -25,8 +27,11 @@ def score_table(score: Score) -> None:
         ("claims: content", "claims", "content_"),
         ("incidents: all fields", "incidents", ""),
         ("incidents: found at all", "incidents", "found_"),
+        ("disputes: incident, aspect, parties", "disputes", ""),
+        ("occurrence status of incidents", "status", ""),
+        ("parties: pairs of actors", "parties", ""),
     ):
-        matched = score[f"{path}.matched_f1"] if (path, prefix) == ("incidents", "") else None
+        matched = score[f"{path}.matched_f1"] if (path, prefix) in {("incidents", ""), ("status", "")} else None
         _row(table, score, name, path, prefix, matched)
     for group, fields in (("claims", CLAIM_FIELDS), ("incidents", FIELDS)):
         table.add_section()
@@ -65,6 +70,21 @@ def comparison_table(comparison: Comparison) -> None:
     console.print(table)
     for line in comparison.changed:
         console.print(Text(f"  {line}"))
+
+
+def derivation_table(groups: Mapping[str, Sequence[WorkedOut]], wrong: Sequence[WorkedOut]) -> None:
+    """Print how many worked-out values of each kind are right, then wrong ones."""
+    console = _console()
+    table = _table("worked out", "right", "of", "share")
+    for name, group in groups.items():
+        right = sum(value.right for value in group)
+        table.add_row(name, str(right), str(len(group)), f"{right / len(group):.3f}" if group else "")
+        if name == "headline":
+            table.add_section()
+    console.print(table)
+    for value in wrong:
+        line = f"  {value.article} {value.path} {value.field}: {value.value} (label: {value.label})"
+        console.print(Text(line))
 
 
 def _slices(console: Console, score: Score) -> None:

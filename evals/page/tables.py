@@ -27,11 +27,17 @@ COSTS = {"seconds": "seconds an article", "output_tokens": "output tokens an art
 """What an article takes, by the name in a run's totals."""
 
 _WHOLES = (
-    ("claims", "claims", "", "content and source"),
-    ("claims", "claims.content", "content_", "content"),
-    ("incidents", "incidents", "", "all fields"),
-    ("incidents", "incidents.found", "found_", "found at all"),
+    ("claims", "claims", "claims.", "content and source"),
+    ("claims", "claims.content", "claims.content_", "content"),
+    ("incidents", "incidents", "incidents.", "all fields"),
+    ("incidents", "incidents.found", "incidents.found_", "found at all"),
+    ("accounts", "disputes", "disputes.", "disputes: incident, aspect, parties"),
+    ("accounts", "status", "status.", "occurrence status of incidents"),
+    ("accounts", "parties", "parties.", "parties: pairs of actors"),
 )
+_MATCHED = ("incidents", "status")
+"""Wholes that are also counted over matched incidents alone."""
+_FIELDS = {"claims": CLAIM_FIELDS, "incidents": FIELDS, "accounts": ()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +55,13 @@ class FieldRow:
 
 
 def field_rows(run: ScoredRun, group: str) -> list[FieldRow]:
-    """The figures of `claims` or `incidents`: the wholes, then field by field."""
+    """The figures of `claims`, `incidents` or `accounts`: the wholes, then field by field."""
     rows: list[FieldRow] = []
-    for of, tally, prefix, name in _WHOLES:
+    for of, tally, path, name in _WHOLES:
         if of == group:
-            matched = run.figure(f"{group}.matched_f1") if tally == "incidents" else None
-            rows.append(_row(run, name, f"{group}.{prefix}", tally, matched, whole=True))
-    for name in CLAIM_FIELDS if group == "claims" else FIELDS:
+            matched = run.figure(f"{path}matched_f1") if tally in _MATCHED else None
+            rows.append(_row(run, name, path, tally, matched, whole=True))
+    for name in _FIELDS[group]:
         path = f"{group}.fields.{name}."
         rows.append(_row(run, name, path, f"{group}.{name}", run.figure(f"{path}matched_f1"), whole=False))
     return rows

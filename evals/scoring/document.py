@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from evals.goldset import Entry, GoldArticle
+from evals.scoring.accounts import count_accounts
 from evals.scoring.claims import Claims, count_claims, pair_claims
 from evals.scoring.critical import CriticalError, critical_errors
 from evals.scoring.incidents import Incidents, count_incidents, pair_incidents
@@ -49,6 +50,7 @@ def score_document(article: GoldArticle, report: Report) -> Scored:
     counts = Counts()
     count_claims(compared.sides, compared.claims, compared.incidents.ids(), counts)
     count_incidents(compared.incidents, counts)
+    count_accounts(compared.sides, compared.incidents, counts)
     counts.add("critical", len(compared.errors), _different(report.claims), len(article.label.claims))
     for error in compared.errors:
         counts.add(f"critical.{error.kind}", 1, 0, 0)

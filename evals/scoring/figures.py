@@ -86,6 +86,9 @@ def _all() -> FigureSet:
         for name in names:
             figures |= _rates(f"{group}.fields.{name}", f"{group}.{name}")
             figures |= _rates(f"{group}.fields.{name}", f"{group}.{name}.matched", prefix="matched_")
+    for name in ("disputes", "status", "parties"):
+        figures |= _rates(name, name)
+    figures |= _rates("status", "status.matched", prefix="matched_")
     figures["critical_per_100_claims"] = (100.0, ("critical", CREDIT), (("critical", PREDICTED),))
     return FigureSet(figures)
 

@@ -54,9 +54,16 @@ def value(actor: str | None = None, text: str = "x", start: int = 0, **more: Any
 
 
 def incident(id: str = "I1", by: str | None = ARMY, on: str | None = REBELS, **more: Any) -> Incident:
-    plain: dict[str, Any] = {"type": "airstrike", "realis": "actual", "weapons": [], "when": [], "where": []}
+    plain: dict[str, Any] = {
+        "type": "airstrike",
+        "realis": "actual",
+        "weapons": [],
+        "when": [],
+        "where": [],
+        "casualties": [],
+    }
     told = Evidence(start=0, end=1, quote="x", sentence=1)
-    sides = {"initiators": [value(by)] if by else [], "targets": [value(on)] if on else [], "casualties": []}
+    sides: dict[str, Any] = {"initiators": [value(by)] if by else [], "targets": [value(on)] if on else []}
     return Incident(id=id, evidence=[told], **(plain | sides | more))
 
 

@@ -148,8 +148,8 @@ class TestReadTies:
 
     def test_forces_of_one_state_are_one_party(self) -> None:
         text = "The army and the navy met the Ministry of Defence and the mayor."
-        state = ("army", "state_forces"), ("navy", "state_forces"), ("Ministry of Defence", "government")
-        ties = read(text, *state, ("mayor", "government"))
+        forces: list[tuple[str, ActorKind]] = [("army", "state_forces"), ("navy", "state_forces")]
+        ties = read(text, *forces, ("Ministry of Defence", "government"), ("mayor", "government"))
         assert ties == {frozenset(pair) for pair in combinations(("army", "navy", "Ministry of Defence"), 2)}
 
     def test_forces_of_one_state_that_blame_each_other_are_two(self) -> None:

@@ -88,7 +88,7 @@ def test_figures_stand_with_their_intervals_and_plots_have_names(made: Made) -> 
     assert f"{score['claims']['f1']:.2f}" in cards[0]
     assert cards[0][-3:] == [f"{low:.2f}", "to", f"{high:.2f}"]
     plots = made.dom.all("svg", class_="marks")
-    assert len(plots) == 11  # headlines 2, fields 2, slices 3, costs 3, differences 1
+    assert len(plots) == 12  # headlines 2, fields 3, slices 3, costs 3, differences 1
     assert all("aria-label" in plot.attributes for plot in plots)
 
 
