@@ -62,6 +62,16 @@ def place_country(words: str, language: str | None = None) -> str | None:
     )
 
 
+def country_name(code: str) -> str:
+    """The short English name of a country: "SYR" is Syria. A code that no table holds stays as it is."""
+    import pycountry
+
+    if code in _table()["countries"]:
+        return _table()["countries"][code]["names"][0]
+    listed = pycountry.countries.get(alpha_3=code)
+    return listed.name if listed else code
+
+
 _Kind = Literal["name", "people", "seat", "none"]
 
 

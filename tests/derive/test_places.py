@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.derive.places import actor_country, country, metonym, place_country
+from extractor.derive.places import actor_country, country, country_name, metonym, place_country
 
 TABLE: dict[str, Any] = json.loads(files("extractor.derive").joinpath("countries.json").read_text(encoding="utf-8"))
 COUNTRIES: dict[str, dict[str, list[str]]] = TABLE["countries"]
@@ -212,3 +212,10 @@ def test_any_words_give_a_code_or_none(words: str, language: str | None) -> None
 def test_tables_are_loaded_only_when_asked_for() -> None:
     code = "import sys, extractor.derive.places; sys.exit('pycountry' in sys.modules or 'babel' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("code", "name"), [("SYR", "Syria"), ("XKX", "Kosovo"), ("ALA", "Åland Islands"), ("ZZZ", "ZZZ")]
+)
+def test_country_name(code: str, name: str) -> None:
+    assert country_name(code) == name
