@@ -2,34 +2,48 @@
 
 import os
 import sys
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from extractor.errors import OutputError, SettingsError
 
 
-def check_writable(path: Path, article: str) -> None:
-    """Find out before the work is done whether its result can be kept; raises `SettingsError` if not."""
+def check_writable(path: Path, source: str, what: str = "the article") -> None:
+    """Find out before the work is done whether its result can be kept; raises `SettingsError` if not.
+
+    `source` is what is read, which is never overwritten; `what` it is called.
+    """
     if path.is_dir():
         raise SettingsError(f"-o {path} is a folder: name a file in it")
     if not path.parent.is_dir():
         raise SettingsError(f"-o {path}: the folder {path.parent} does not exist")
     if not os.access(path if _is_special(path) else path.parent, os.W_OK):
         raise SettingsError(f"-o {path} cannot be written: permission denied")
-    if path.is_file() and Path(article).exists() and path.samefile(article):
-        raise SettingsError(f"-o {path} is the article itself: name another file")
+    if path.is_file() and Path(source).exists() and path.samefile(source):
+        raise SettingsError(f"-o {path} is {what} itself: name another file")
 
 
 def write(text: str, path: Path | None) -> None:
     """Write the text and a line end as UTF-8, to standard output or to a file that appears only when it is whole."""
-    data = f"{text}\n".encode()
+    with opened(path) as file:
+        file.write(f"{text}\n".encode())
+
+
+@contextmanager
+def opened(path: Path | None) -> Generator[BinaryIO]:
+    """Standard output, or a file that appears only when it is whole; raises `OutputError` when it cannot be written."""
     try:
         if path is None:
-            sys.stdout.buffer.write(data)
+            yield sys.stdout.buffer
             sys.stdout.buffer.flush()
         elif _is_special(path):
-            path.write_bytes(data)
+            with path.open("wb") as file:
+                yield file
         else:
-            replace(path.resolve(), data)
+            with replacing(path.resolve()) as file:
+                yield file
     except OSError as error:
         if path is None:
             silence()
@@ -50,10 +64,17 @@ def _is_special(path: Path) -> bool:
 
 def replace(path: Path, data: bytes) -> None:
     """Put a file in place of `path` that is there only when it is whole; raises `OSError` when it cannot be."""
+    with replacing(path) as file:
+        file.write(data)
+
+
+@contextmanager
+def replacing(path: Path) -> Generator[BinaryIO]:
+    """A file to be written that takes the place of `path` at the end, unless an error comes before."""
     unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         with unfinished.open("xb") as file:
-            file.write(data)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         unfinished.replace(path)
