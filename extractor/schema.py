@@ -8,7 +8,7 @@ model is told about it. Terms follow PolNeAR (source, cue, content), ACLED and U
 from __future__ import annotations
 
 from datetime import date as Date
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
 
@@ -302,3 +302,15 @@ class Report(Record):
         """The report as JSON. The text of the article is left out unless asked for or the report is of a URL."""
         keep = include_text or (self.document is not None and self.document.url is not None)
         return self.model_dump_json(indent=indent, exclude=None if keep else {"document": {"text"}})
+
+    def to_frame(
+        self, table: Literal["claims", "acled", "ged"] = "claims", library: Literal["pandas", "polars"] | None = None
+    ) -> Any:
+        """The report as a data frame: its claims, or its incidents in the columns of ACLED or UCDP GED.
+
+        A frame of pandas where that is installed, else of polars; `library` says which. Raises `SettingsError` when it
+        is not installed.
+        """
+        from extractor.export.frame import frame  # a later room: only this method knows of it
+
+        return frame([self], table, library)
