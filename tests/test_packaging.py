@@ -16,7 +16,10 @@ import extractor
 
 ROOT = Path(__file__).parent.parent
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-HEAVY = {"dateparser", "httpx2", "instructor", "jinja2", "openai", "rich.progress", "trafilatura", "xllamacpp"}
+HEAVY = {
+    "dateparser", "httpx2", "instructor", "jinja2", "openai", "pandas", "pyarrow", "rich.progress", "trafilatura",
+    "xllamacpp",
+}  # fmt: skip
 
 
 def canonical(name: str) -> str:

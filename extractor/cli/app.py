@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 import extractor
+from extractor.cli.export import export
 from extractor.cli.extract import EPILOG, extract
 from extractor.cli.failures import Commands
 from extractor.cli.models import models
@@ -42,4 +43,5 @@ def _options(
 
 
 app.command(epilog=EPILOG)(extract)
+app.command()(export)
 app.add_typer(models, name="models")
