@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 from werkzeug import Request, Response
 
 from evals.bench.muc4 import ROLES
+from evals.bench.muc4.schema import FIELDS
 from evals.cli.bench_muc4 import muc4
 from evals.cli.bench_polnear import polnear
 from extractor.cli.failures import Commands
@@ -78,8 +79,9 @@ def bench(httpserver: HTTPServer, tmp_path: Path) -> Bench:
     return Bench(httpserver, tmp_path)
 
 
-def incident(sentence: int, incident_type: str, **roles: list[str]) -> dict[str, Any]:
-    return {"sentence": sentence, "incident_type": incident_type, **{role: roles.get(role, []) for role in ROLES}}
+def incident(sentence: int, kind: str, **roles: list[str]) -> dict[str, Any]:
+    asked = {FIELDS[role]: roles.get(role, []) for role in ROLES}
+    return {"deed": "men burned a mill", "kind": kind, "sentence": sentence, "people": "the owner", **asked}
 
 
 @pytest.fixture
@@ -100,7 +102,7 @@ def muc(bench: Bench) -> Bench:
         MILL: {
             "incidents": [
                 incident(1, "arson", PerpInd=["armed men"], Target=["the mill of sotara"]),
-                incident(2, "attack", Victim=["tomas rey"], PerpOrg=["sotara"]),
+                incident(2, "murder", Victim=["tomas rey"], PerpOrg=["sotara"]),
             ]
         },
         TALKS: {"incidents": []},
@@ -149,8 +151,8 @@ def test_the_schema_bounds_lists_but_a_longer_one_is_no_error(muc: Bench) -> Non
     muc.answers[MILL] = {"incidents": [incident(1, "arson", Target=words)] * 7}
     muc.ask("muc4", "--limit", "1")
     schema = json.dumps(muc.requests[0]["response_format"])
-    assert '"maxItems": 6' in schema
-    assert '"maxItems": 5' in schema
+    assert '"maxItems": 4' in schema
+    assert '"maxItems": 2' in schema
     assert muc.score()["documents"]["T-1"]["phi3"][1] == 9  # the same template seven times is one
 
 
@@ -160,11 +162,17 @@ def test_an_incident_that_tells_nothing_beyond_another_is_another_account_of_it(
             incident(1, "arson", Target=["mill"]),
             incident(2, "arson", Target=["mill"], PerpInd=["armed men"]),
             incident(2, "arson"),
-            incident(2, "attack", PerpInd=["armed men"]),
+            incident(2, "sabotage", PerpInd=["armed men"]),
         ]
     }
     muc.ask("muc4", "--limit", "1")
     assert muc.score()["documents"]["T-1"]["exact"][1] == 3 + 2
+
+
+def test_other_news_is_no_incident_whatever_is_told_of_it(muc: Bench) -> None:
+    muc.answers[TALKS] = {"incidents": [incident(1, "talks", Target=["trade"]), incident(2, "fighting")]}
+    muc.ask("muc4")
+    assert muc.score()["documents"]["T-2"]["exact"] == [0, 0, 0, 0]
 
 
 def test_published_predictions_need_no_model_and_no_run_folder(muc: Bench) -> None:
