@@ -321,7 +321,7 @@ class TestKeys:
 
 class TestPlans:
     def test_the_name_of_a_small_model_chooses_small_steps(self, httpserver: HTTPServer) -> None:
-        httpserver.expect_request(CHAT, "POST").respond_with_json(completion({"events": [{"type": "none"}]}))
+        httpserver.expect_request(CHAT, "POST").respond_with_json(completion({"events": ["none"]}))
         report = asking(httpserver, model="tiny-1.5b").extract(TEXT)
         assert report.run
         assert report.run.plan == "stepwise"

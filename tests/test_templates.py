@@ -16,9 +16,9 @@ from extractor.errors import PromptError
 from extractor.grounding import check
 from extractor.plans.asking import numbered
 from extractor.plans.stepwise.actors import Referent
-from extractor.plans.stepwise.denials import Denial
+from extractor.plans.stepwise.deeds import NONE, deed_of
 from extractor.plans.stepwise.kinds import WORDS
-from extractor.plans.stepwise.sentences import Dated
+from extractor.plans.stepwise.sentences import Dated, several
 from extractor.schema import Report, Stance
 from extractor.templates import Prompt, load, prompts_folder
 from tests.plans.ostrel import answers_by_form, asking, forms, sent
@@ -288,7 +288,6 @@ class TestWorkedSentences:
             {
                 "Sentence": lambda _: json.loads(answer),
                 "Kinds": lambda shown: dict.fromkeys(shown.split("; "), "other"),
-                "Denial": lambda _: {"act": "asserts"},
                 "Referent": lambda _: {"who": ""},
             },
         )
@@ -302,11 +301,12 @@ class TestWorkedSentences:
 
     @pytest.mark.parametrize(("sentence", "answer"), EXAMPLES)
     def test_their_words_are_copied(self, sentence: str, answer: str) -> None:
-        told = json.loads(answer)
-        free = [words for words in told.values() if isinstance(words, str) and words not in get_args(Dated)]
-        free += [counted["who"] for counted in told.values() if isinstance(counted, dict)]
-        free += [words for event in told["events"] for key, words in event.items() if key not in {"type", "real"}]
-        copied = [words for several in free for words in several.split("; ") if words]
+        told: dict[str, Any] = json.loads(answer)
+        free = [words.split(": ")[0] for words in told.values() if isinstance(words, str)]
+        deeds = [deed_of(line) for line in told.get("events", []) if line != NONE]
+        assert None not in deeds
+        free += [words for deed in deeds if deed for words in (deed.what, deed.by, deed.on, deed.where, deed.weapon)]
+        copied = [words for some in free for words in several(some) if some not in get_args(Dated)]
         assert [words for words in copied if words not in sentence] == []
 
 
@@ -316,13 +316,6 @@ class TestWorkedAnswers:
             kinds = json.loads(answer)
             assert list(kinds) == [name.split()[0] for name in question.split("; ")]
             assert set(kinds.values()) <= WORDS.keys()
-
-    def test_denials(self) -> None:
-        acts = {Denial.model_validate_json(answer).act for _, answer in worked(load("stepwise/denials"))}
-        assert acts == {"asserts", "denies"}
-        for question, _ in worked(load("stepwise/denials")):
-            *_, last, asked = question.splitlines()
-            assert asked.removeprefix("What is ").removesuffix(" doing?") in last
 
     def test_referents(self) -> None:
         for question, answer in worked(load("stepwise/sources")):

@@ -59,10 +59,17 @@ def _free(along: range, own: int, claimed: Container[int]) -> tuple[int, ...]:
 
 
 def tie_values_to_claims(report: Report) -> None:
-    """Tell each value the claims in whose content it stands: those of the claims that hold all of its words."""
+    """Tell each value the claims in whose content it stands: those of the claims that hold all of its words.
+
+    Who did it is also told by a claim of his own on the incident: "the Front" in "the Front claimed the attack".
+    """
     for incident in report.incidents:
         for value in values(incident):
             value.claims = [claim.id for claim in report.claims if _holds(claim, value)]
+        for value in incident.initiators:
+            value.claims = value.claims or [
+                claim.id for claim in report.claims if incident.id in claim.incidents and _overlap(claim.source, value)
+            ]
 
 
 def values(incident: Incident) -> Iterator[Value]:
@@ -78,6 +85,10 @@ def values(incident: Incident) -> Iterator[Value]:
 
 def _holds(claim: Claim, value: Value | Count) -> bool:
     return any(span.start <= value.start and value.end <= span.end for span in claim.content)
+
+
+def _overlap(one: Mention, other: Mention) -> bool:
+    return one.start < other.end and other.start < one.end
 
 
 def _span(mention: Mention | None) -> tuple[int, int] | None:

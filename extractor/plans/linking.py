@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar, cast
 
 from extractor.document import Document
-from extractor.grounding import Mention
+from extractor.grounding import Mention, nearest_evidence
 from extractor.plans.asking import Asking
 from extractor.plans.placing import place_beside_each_other
 from extractor.schema import Claim, Incident, Report
@@ -14,6 +14,8 @@ from extractor.schema import Claim, Incident, Report
 T = TypeVar("T")
 
 _NUMBER = "number_in_answer"
+TOLD_IN = "told_in"
+"""A key of a value of an answer: the number of the sentence in which it stands, where a plan knows that."""
 
 
 async def linked(asking: Asking, data: Any) -> Report:
@@ -30,6 +32,8 @@ async def linked(asking: Asking, data: Any) -> Report:
 
     for number, actor in enumerate(report.actors, 1):
         actor.id = f"A{number}"
+    for incident, answer in zip(report.incidents, kept["incidents"], strict=True):
+        _put_where_told(asking.document, incident, answer)
     standing = [(old, one) for old, one in zip(old_incidents, report.incidents, strict=True) if _stands(asking, one)]
     incidents = {old: f"I{number}" for number, (old, _) in enumerate(standing, 1)}
     report.incidents = [incident for _, incident in standing]
@@ -55,6 +59,15 @@ def _remember_numbers(data: Any) -> None:
         for number, item in enumerate(cast(list[Any], items) if isinstance(items, list) else [], 1):
             if isinstance(item, dict):
                 item[_NUMBER] = number
+
+
+def _put_where_told(document: Document, incident: Incident, answer: Mapping[str, Any]) -> None:
+    """Move each value to its words in the sentence that the answer gives it."""
+    for name in ("initiators", "targets", "weapons", "when", "where", "casualties"):
+        values: list[Any] = getattr(incident, name)
+        for value, said in zip(values, cast(list[Any], answer.get(name) or []), strict=True):
+            if isinstance(said, dict) and TOLD_IN in said:
+                nearest_evidence(value, document, [cast(dict[str, int], said)[TOLD_IN]])
 
 
 def _stands(asking: Asking, incident: Incident) -> bool:

@@ -7,15 +7,17 @@ a server that keeps the beginning of a prompt reads it once.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from extractor.plans.asking import Asking
 from extractor.plans.linking import linked
 from extractor.plans.stepwise.actors import find_actors
-from extractor.plans.stepwise.claims import claims_of
+from extractor.plans.stepwise.claims import blame, claims_of
 from extractor.plans.stepwise.cues import cue_list_for
-from extractor.plans.stepwise.denials import find_denials
-from extractor.plans.stepwise.incidents import merge
+from extractor.plans.stepwise.denials import word_denials
+from extractor.plans.stepwise.event_words import event_words_for
+from extractor.plans.stepwise.incidents import FoundIncident, merge
 from extractor.plans.stepwise.kinds import find_kinds
 from extractor.plans.stepwise.sentences import read_sentences
 from extractor.plans.stepwise.speakers import find_speakers
@@ -31,13 +33,14 @@ async def stepwise(asking: Asking, prompt: str | None = None) -> Report:
     `prompt` replaces the prompt of the sentences.
     """
     cues = cue_list_for(asking.document)
-    told = await read_sentences(asking, cues, prompt)
+    events = event_words_for(cues.language) if cues else None
+    told = await read_sentences(asking, cues, events, prompt)
     if cues is None:
         await find_speakers(asking, told)
     kinds = await find_kinds(asking, told, cues)
-    incidents = merge(told, kinds)
+    incidents = _worth_telling(asking, merge(asking.document, told, kinds, events))
     claims = claims_of(asking.document, told, incidents, kinds, cues)
-    await find_denials(asking, claims, cues)
+    blame(incidents, claims, kinds, cues)
     sides = [name for incident in incidents for name in (*incident.by, *incident.on)]
     actors = await find_actors(asking, sides, claims, kinds, cues)
     data: dict[str, Any] = {
@@ -46,5 +49,18 @@ async def stepwise(asking: Asking, prompt: str | None = None) -> Report:
         "claims": [claim.as_answer() for claim in claims],
     }
     report = await linked(asking, data)
+    word_denials(asking.document, report, cues)
     read_relations(asking.document, report.incidents)
     return report
+
+
+def _worth_telling(asking: Asking, incidents: Sequence[FoundIncident]) -> list[FoundIncident]:
+    """The incidents but for those mentioned in passing, which are listed as dropped; all of them if all are."""
+    told = [incident for incident in incidents if not incident.in_passing]
+    for incident in incidents if told else ():
+        if incident.in_passing:
+            words = asking.document.words(incident.sentences[0])
+            asking.drop(
+                "incident", words[:80], f"this {incident.type} is mentioned in passing: too little is told of it"
+            )
+    return told or list(incidents)

@@ -2,7 +2,7 @@
 
 from extractor.llm.embedded import start
 from extractor.llm.prefix import load_prefix
-from extractor.plans.stepwise import denials, kinds, sentences
+from extractor.plans.stepwise import kinds, sentences
 from extractor.templates import load
 
 
@@ -13,5 +13,5 @@ def read_beginnings() -> None:
         SettingsError, ModelError: The model cannot be run here.
     """
     running = start()
-    for name in (sentences.PROMPT, denials.PROMPT, kinds.PROMPT):
+    for name in (sentences.PROMPT, kinds.PROMPT):
         load_prefix(running, load(name).beginning())

@@ -8,12 +8,12 @@ from typing import Any
 
 from extractor.document import Document
 from extractor.plans.stepwise.cues import CueList
-from extractor.plans.stepwise.incidents import FoundIncident
+from extractor.plans.stepwise.incidents import NEVER_INITIATORS, FoundIncident
 from extractor.plans.stepwise.kinds import Kind
 from extractor.plans.stepwise.sentences import Told, wholly_quoted
 from extractor.schema import Stance
 
-_NEAR = 2
+_NEAR = 3
 """Sentences: a claim that names no event is about the one told up to so many before."""
 
 
@@ -27,6 +27,7 @@ class FoundClaim:
     stance: Stance
     incidents: list[int]
     via: str | None = None
+    against: str | None = None
     actor: int | None = None
 
     def as_answer(self) -> dict[str, Any]:
@@ -36,7 +37,7 @@ class FoundClaim:
             "source": {"text": self.source, "actor": self.actor},
             "via": [self.via] if self.via else [],
             "cue": self.cue,
-            "against": None,
+            "against": self.against,
             "attribution": "implicit" if self.cue is None else "explicit",
             "stance": self.stance,
             "incidents": self.incidents,
@@ -71,6 +72,7 @@ def claims_of(
                 one.stance or (cues.stance(one.cue) if cues else "asserts"),
                 about,
                 one.via or (one.told if kinds.get(one.told or "") == "media" else None),
+                one.against,
             )
             for one in (told_here.speakers if told_here else [])
         ]
@@ -93,3 +95,15 @@ def _about(sentence: int, incidents: Sequence[FoundIncident]) -> list[int]:
     }
     last = max(before, key=lambda number: before[number], default=None)
     return here or ([last] if last is not None and sentence - before[last] <= _NEAR else [])
+
+
+def blame(
+    incidents: Sequence[FoundIncident], claims: Sequence[FoundClaim], kinds: Mapping[str, Kind], cues: CueList | None
+) -> None:
+    """Whom a claim accuses, or who claims responsibility, is an initiator of the incident that the claim is about."""
+    for claim in claims:
+        owner = claim.source if cues and (claim.cue or "").lower() in cues.owns else None
+        who = claim.against or owner
+        if who is not None and claim.incidents and kinds.get(who) not in NEVER_INITIATORS:
+            incident = incidents[claim.incidents[0] - 1]
+            incident.add(incident.by, [who], claim.sentence)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -39,12 +39,18 @@ class CueFile(BaseModel):
     relays: list[str] = []
     negations: list[str] = []
     unsaid: list[str] = []
+    passive: list[str] = []
+    owns: list[str] = []
+    not_so: list[str] = []
+    no_denial: str = ""
+    no_act: list[str] = []
 
 
 @dataclass(frozen=True)
 class CueList:
     """The reporting words of one language."""
 
+    language: str
     stances: Mapping[str, Stance]
     """Each word or phrase, in lower case, with the speech act that it words."""
     pattern: regex.Pattern[str]
@@ -53,12 +59,20 @@ class CueList:
     """Sources that stand for somebody named before."""
     tells: frozenset[str]
     """Cues with which somebody speaks to somebody."""
+    owns: frozenset[str]
+    """Cues with which somebody says that he did it."""
     relays: frozenset[str]
     """Cues with which somebody passes on what another one said."""
     unsaid: regex.Pattern[str]
     """Ends a stretch after which a cue says that nothing was said."""
+    passive: regex.Pattern[str]
+    """Ends a stretch after which a cue tells what is done to somebody, as "was" before "quoted"."""
+    not_so: regex.Pattern[str]
+    """Words that say of something that it is not so."""
     negation: regex.Pattern[str]
-    """Words by which a sentence may deny something."""
+    """Words that say of something that it did not happen, was not done or was not there."""
+    no_denial: regex.Pattern[str]
+    """Negations that deny no event: nobody was hurt, he does not know, it will not, not enough."""
 
     def candidates(self, sentence: str) -> list[str]:
         """The cues of a sentence as they stand in it, in order, each once.
@@ -75,6 +89,10 @@ class CueList:
             and not self.unsaid.search(sentence, 0, match.start())
         ]
         return list(dict.fromkeys(match.group() for match in found))
+
+    def denies(self, content: str) -> bool:
+        """Whether what somebody says is worded as a denial."""
+        return bool(self.not_so.search(content) or self.negation.search(self.no_denial.sub(" ", content)))
 
     def stance(self, cue: str) -> Stance:
         """The speech act that a cue words."""
@@ -115,14 +133,26 @@ def _compiled(file: CueFile) -> CueList:
     pattern = regex.compile(
         rf"(?<![\p{{L}}\p{{M}}\p{{N}}])(?:{'|'.join(longest_first)})(?![\p{{L}}\p{{M}}\p{{N}}])", regex.I
     )
-    negations = "|".join(map(regex.escape, file.negations)) or r"(?!)"
+    negation = rf"{_words(file.negations)}|n['’]t\b"
     return CueList(
+        file.language,
         stances,
         pattern,
         frozenset(file.common),
         frozenset(file.pronouns),
         frozenset(file.tells),
+        frozenset(file.owns),
         frozenset(file.relays),
         regex.compile(rf"(?<![\p{{L}}])(?:{'|'.join(map(regex.escape, file.unsaid)) or '(?!)'})\s$|n['’]t\s$", regex.I),
-        regex.compile(rf"(?<![\p{{L}}])(?:{negations})(?![\p{{L}}])|n['’]t\b", regex.I),
+        regex.compile(rf"(?<![\p{{L}}])(?:{'|'.join(map(regex.escape, file.passive)) or '(?!)'})\s$", regex.I),
+        regex.compile(_words(file.not_so), regex.I),
+        regex.compile(negation, regex.I),
+        regex.compile(
+            rf"(?:{negation})(?:\s+\S+){{0,4}}?\s+{_words(file.no_denial.split())}|{_words(file.no_act)}", regex.I
+        ),
     )
+
+
+def _words(words: Iterable[str]) -> str:
+    """Any of the words or phrases, whole."""
+    return rf"(?:(?<![\p{{L}}])|(?=[^\p{{L}}]))(?:{'|'.join(map(regex.escape, words)) or '(?!)'})(?![\p{{L}}])"

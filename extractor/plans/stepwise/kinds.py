@@ -36,7 +36,7 @@ WORDS: Mapping[str, Kind] = {
 """The plain words that a small model is asked for."""
 _Word = Literal[tuple(WORDS)]
 _UNSAFE = regex.compile(r"[^\p{L}\p{M}\p{N} .,'’&/()-]+")
-_AT_ONCE = 16
+_AT_ONCE = 8
 
 
 async def find_kinds(asking: Asking, told: Sequence[Told], cues: CueList | None) -> dict[str, Kind]:
@@ -51,8 +51,8 @@ async def find_kinds(asking: Asking, told: Sequence[Told], cues: CueList | None)
 
 def _names(told: Told) -> list[str]:
     """Everybody and everything that a sentence tells of, but for places and days."""
-    speakers = [name for one in told.speakers for name in (one.source, one.via, one.told) if name]
-    deeds = [name for one in told.deeds for words in (one.by, one.on, one.with_) for name in several(words)]
+    speakers = [name for one in told.speakers for name in (one.source, one.via, one.told, one.against) if name]
+    deeds = [name for one in told.deeds for words in (one.by, one.on, one.weapon) for name in several(words)]
     return [*speakers, *deeds, *(counted.who for _, counted in told.counted)]
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Annotated, Any, Literal, TypeVar, cast
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Any, Literal, TypeVar, cast, get_args
 
 import regex
 from pydantic import BaseModel, Field, ValidationError, create_model
@@ -15,59 +15,41 @@ from extractor.grounding import locate
 from extractor.plans.asking import Asking
 from extractor.plans.stepwise.cues import CueList
 from extractor.plans.stepwise.days import days_in
+from extractor.plans.stepwise.deeds import NONE, PHRASE, Deed, deed_of, line_of
+from extractor.plans.stepwise.event_words import EventWords
 from extractor.plans.stepwise.numbers import numbers_in
+from extractor.plans.stepwise.quoting import Speaker, in_order, one_name, told_by_the_quoted
 from extractor.plans.stepwise.wording import whole_name
-from extractor.schema import CasualtyStatus, IncidentType, Stance
+from extractor.schema import CasualtyStatus
 
 M = TypeVar("M", bound=BaseModel)
 
 PROMPT = "stepwise/sentences"
 
-_NOTHING = frozenset({"", "null", "none", "unknown", "n/a", "nobody", "not specified", "unspecified"})
+_MOST_EVENTS = 2
+
+_NOTHING = frozenset({"", "?", "null", "none", "unknown", "n/a", "nobody", "not specified", "unspecified"})
 _ARTICLE = regex.compile(r"^(?:the|an?) ", regex.I)
 _WORD = regex.compile(r"\p{L}[\p{L}\p{M}]+")
+_NEVER = regex.compile(r"(?!)")
+_SEVERAL = regex.compile(r";| \+ ")
 
 
 Dated = Literal["event", "speech", "none"]
 """What a day is the day of."""
 
 
-class Deed(BaseModel):
-    """An event as one sentence tells it, words not yet grounded; several values stand with semicolons between."""
-
-    type: IncidentType
-    real: Literal["actual", "planned", "hypothetical"]
-    by: str
-    on: str
-    where: str
-    with_: Annotated[str, Field(alias="with")]
-
-
-class NoDeed(BaseModel):
-    """A sentence that tells of no event."""
-
-    type: Literal["none"]
-
-
 class Counted(BaseModel):
-    """Who is counted by a number, and what became of them."""
+    """People counted, and what became of them."""
 
     who: str
-    how: CasualtyStatus | Literal["none"]
+    how: CasualtyStatus
 
 
-@dataclass(frozen=True)
-class Speaker:
-    """Who speaks with a cue."""
-
-    cue: str
-    source: str
-    via: str | None = None
-    """Who passes it on."""
-    told: str | None = None
-    """To whom it is said."""
-    stance: Stance | None = None
-    """The speech act, where the model told it; else the cue words it."""
+_STATUSES = "|".join(get_args(CasualtyStatus))
+_Speakers = Annotated[str, Field(pattern=f"^({PHRASE}(; {PHRASE}){{0,2}})?$")]
+_People = Annotated[str, Field(pattern=f"^(none|{PHRASE}: ({_STATUSES}|none))$")]
+"""Who is counted by a number, and what became of them: "officers: killed"."""
 
 
 @dataclass(frozen=True)
@@ -76,14 +58,17 @@ class Told:
 
     sentence: int
     speakers: list[Speaker] = field(default_factory=list[Speaker])
-    counted: list[tuple[str, Counted]] = field(default_factory=list[tuple[str, Counted]])
+    counted: list[tuple[str | None, Counted]] = field(default_factory=list[tuple[str | None, Counted]])
+    """The number's words, if there is one, and who is counted."""
     days: list[str] = field(default_factory=list[str])
     """Words that tell the day of a deed."""
     deeds: list[Deed] = field(default_factory=list[Deed])
 
 
-async def read_sentences(asking: Asking, cues: CueList | None, prompt: str | None = None) -> list[Told]:
-    """Ask about every sentence but headings, each by itself."""
+async def read_sentences(
+    asking: Asking, cues: CueList | None, events: EventWords | None, prompt: str | None = None
+) -> list[Told]:
+    """Ask about every sentence that may tell something, but for headings, each by itself."""
     template = asking.prompt(prompt or PROMPT)
     await asking.warm(template.beginning())
     document = asking.document
@@ -95,33 +80,81 @@ async def read_sentences(asking: Asking, cues: CueList | None, prompt: str | Non
 
     async def ask(sentence: Sentence) -> Told:
         words = " ".join(document.words(sentence.number).split())
-        reporting = cues.candidates(words) if cues else []
-        days = days_in(words, document.language)
-        numbers = [
-            number
-            for number in numbers_in(words, document.language)
-            if number not in reporting and not any(number in day for day in days)
-        ]
-        speakers = [key for cue in reporting for key in _keys(cue, cues)]
-        schema = _schema(speakers, numbers, days)
-        data = await asking.answer_or_nothing(template.messages(sentence=words), schema, max_tokens=450)
-        return _Reader(asking, sentence.number).told(data, reporting, numbers, days)
+        about = _Asked.of(words, document.language, cues, events)
+        if about.nothing:
+            return Told(sentence.number)
+        data = await asking.answer_or_nothing(template.messages(sentence=words), about.schema(), max_tokens=450)
+        return _Reader(asking, sentence.number).told(data, about, events)
 
     return await asking.each(asked, ask, "reading the sentences")
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """What is asked about a sentence: code finds the words, the model tells what they mean."""
+
+    words: str
+    passive: regex.Pattern[str]
+    reporting: list[str]
+    accusing: list[str]
+    """Those of them that accuse."""
+    speakers: list[str]
+    """A key for each reporting word, and one for whom it tells or accuses or by whom it is quoted."""
+    numbers: list[str]
+    days: list[str]
+    events: list[str] | None
+    """Words that may tell of an event; `None` where the language has no list of them."""
+    line: Any
+    """The form of an event."""
+
+    @classmethod
+    def of(cls, words: str, language: str | None, cues: CueList | None, events: EventWords | None) -> _Asked:
+        """What to ask about a sentence."""
+        reporting = cues.candidates(words) if cues else []
+        accusing = [cue for cue in reporting if cues and cues.stance(cue) == "accuses"]
+        speakers = [key for cue in reporting for key in _keys(cue, cues)]
+        days = days_in(words, language)
+        numbers = [
+            number
+            for number in numbers_in(words, language)
+            if number not in reporting and not any(number in day for day in days)
+        ]
+        told = events.candidates(words) if events else None
+        return cls(
+            words,
+            cues.passive if cues else _NEVER,
+            reporting,
+            accusing,
+            speakers,
+            numbers,
+            days,
+            told,
+            line_of(words, events),
+        )
+
+    @property
+    def nothing(self) -> bool:
+        """Whether the sentence has no word to ask about."""
+        return self.events == [] and not (self.reporting or self.numbers)
+
+    def schema(self) -> type[BaseModel]:
+        """The form of the answer."""
+        fields: dict[str, Any] = {f"cue_{n}": (_Speakers, Field(alias=key)) for n, key in enumerate(self.speakers)}
+        fields |= {f"number_{n}": (_People, Field(alias=number)) for n, number in enumerate(self.numbers)}
+        if self.events != []:
+            fields |= {f"day_{n}": (Dated, Field(alias=day)) for n, day in enumerate(self.days)}
+            most = min(_MOST_EVENTS, len(self.events)) if self.events else _MOST_EVENTS
+            fields["events"] = (Annotated[list[self.line], Field(min_length=1, max_length=most)], ...)
+        return create_model("Sentence", **fields)
+
+
 def _keys(cue: str, cues: CueList | None) -> list[str]:
-    """What is asked about a cue: who speaks, and to whom, or by whom others are quoted."""
-    besides = "by" if cues and cue.lower() in cues.relays else "whom" if cues and cue.lower() in cues.tells else None
-    return [cue, f"{cue}, {besides}"] if besides else [cue]
-
-
-def _schema(speakers: Sequence[str], numbers: Sequence[str], days: Sequence[str]) -> type[BaseModel]:
-    fields: dict[str, Any] = {f"cue_{n}": (str, Field(alias=key)) for n, key in enumerate(speakers)}
-    fields |= {f"number_{n}": (Counted, Field(alias=number)) for n, number in enumerate(numbers)}
-    fields |= {f"day_{n}": (Dated, Field(alias=day)) for n, day in enumerate(days)}
-    fields["events"] = (Annotated[list[NoDeed | Deed], Field(min_length=1, max_length=2)], ...)
-    return create_model("Sentence", **fields)
+    """What is asked about a cue: who speaks, and to or against whom, or by whom others are quoted."""
+    if cues is None:
+        return [cue]
+    if cue.lower() in cues.relays:
+        return [cue, f"{cue}, by"]
+    return [cue, f"{cue}, whom"] if cue.lower() in cues.tells or cues.stance(cue) == "accuses" else [cue]
 
 
 class _Reader:
@@ -131,29 +164,38 @@ class _Reader:
         self.asking = asking
         self.sentence = sentence
 
-    def told(self, data: Any, reporting: Sequence[str], numbers: Sequence[str], days: Sequence[str]) -> Told:
+    def told(self, data: Any, about: _Asked, words: EventWords | None) -> Told:
         answers = cast(dict[str, Any], data) if isinstance(data, dict) else {}
         told = Told(self.sentence)
-        told.speakers.extend(self._speakers(answers, reporting))
-        for number in numbers:
-            for one in self._valid(Counted, number, answers.get(number)):
-                if one.how == "none":
-                    continue
-                who = self._standing(number, one.who)
-                told.counted.extend(
-                    [(number, one.model_copy(update={"who": words})) for words in (who or [number])[:1]]
-                )
-        told.days.extend(day for day in days if answers.get(day) == "event")
+        told.speakers.extend(self._speakers(answers, about))
+        for number in about.numbers:
+            who, _, how = str(answers.get(number)).rpartition(": ")
+            for one in self._valid(Counted, number, {"how": how, "who": who}) if how != "none" else ():
+                words_told = self._standing(number, one.who) or [number]
+                told.counted.append((number, one.model_copy(update={"who": words_told[0]})))
+        told.days.extend(day for day in about.days if answers.get(day) == "event")
         events: Any = answers.get("events")
-        for answer in cast(list[Any], events) if isinstance(events, list) else []:
-            for deed in self._valid(Deed, "event", answer) if answer != {"type": "none"} else ():
+        for line in cast(list[Any], events) if isinstance(events, list) else []:
+            deed = deed_of(line)
+            if deed is not None:
                 told.deeds.append(self._grounded(deed))
+            elif line != NONE:
+                self.asking.drop("event", str(line)[:80], "it is no event")
+        self._count_without_number(told, words)
         return told
+
+    def _count_without_number(self, told: Told, words: EventWords | None) -> None:
+        """People whom a word tells to be killed, wounded ... and whom no number counts."""
+        counted = {one.how for _, one in told.counted}
+        for deed in told.deeds:
+            how = words.statuses.get(deed.what.lower()) if words else None
+            if how is not None and how not in counted and deed.realis == "actual":
+                told.counted.extend((None, Counted(who=who, how=how)) for who in several(deed.on))
 
     def _grounded(self, deed: Deed) -> Deed:
         """The deed with the words that stand in the sentence, names in full."""
         words = self.asking.document.words(self.sentence)
-        held = {name: self._standing(name, getattr(deed, name)) for name in ("by", "on", "where", "with_")}
+        held = {name: self._standing(name, getattr(deed, name)) for name in ("by", "on", "where", "weapon")}
         for name in ("by", "on"):
             held[name] = [whole_name(one, words) for one in held[name]]
         return deed.model_copy(update={name: "; ".join(values) for name, values in held.items()})
@@ -161,28 +203,24 @@ class _Reader:
     def _standing(self, what: str, answer: Any) -> list[str]:
         return standing(self.asking, self.sentence, what, answer)
 
-    def _speakers(self, answers: Mapping[str, Any], reporting: Sequence[str]) -> list[Speaker]:
+    def _speakers(self, answers: Mapping[str, Any], about: _Asked) -> list[Speaker]:
         """Who speaks. One who is quoted by another is the source of all that the other one says here."""
         found: list[Speaker] = []
-        quoted: dict[str, list[str]] = {}
-        for cue in reporting:
+        for cue in about.reporting:
             by = next(iter(self._standing(cue, answers.get(f"{cue}, by"))), None)
             whom = next(iter(self._standing(cue, answers.get(f"{cue}, whom"))), None)
             for source in self._standing(cue, answers.get(cue)):
                 if regex.search(rf"\b{regex.escape(cue)}\b", source):
                     self.asking.drop("claim", f"{source} {cue}", "its source holds its cue")
                     continue
-                via = by if by is not None and by.lower() != source.lower() else None
-                if via is not None:
-                    quoted.setdefault(via.lower(), []).append(source)
-                found.append(Speaker(cue, source, via, whom))
-        relayed = {one.source.lower() for one in found if one.via is None} & quoted.keys()
-        return [
-            replace(one, source=source, via=one.source) if one.source.lower() in relayed else one
-            for one in found
-            if one.via is None or one.via.lower() not in relayed
-            for source in (quoted[one.source.lower()] if one.source.lower() in relayed else [one.source])
-        ]
+                if cue in about.accusing:
+                    found.append(Speaker(cue, source, against=whom))
+                elif by is None or one_name(by, source):
+                    found.append(Speaker(cue, source, told=whom))
+                else:
+                    quoted, quoting = in_order(about.words, cue, source, by, about.passive)
+                    found.append(Speaker(cue, quoted, quoting))
+        return told_by_the_quoted(found)
 
     def _valid(self, schema: type[M], what: str, answer: Any) -> list[M]:
         try:
@@ -208,8 +246,8 @@ def standing(asking: Asking, sentence: int, what: str, answer: Any) -> list[str]
 
 
 def several(answer: Any) -> list[str]:
-    """The values of an answer that may hold several, with semicolons between."""
-    values = [" ".join(value.split()) for value in answer.split(";")] if isinstance(answer, str) else []
+    """The values of an answer that may hold several, with `;` or `+` between."""
+    values = [" ".join(value.split()) for value in _SEVERAL.split(answer)] if isinstance(answer, str) else []
     return [value for value in dict.fromkeys(values) if value.lower() not in _NOTHING]
 
 

@@ -1,0 +1,158 @@
+"""An incident put together from sentences, words not yet grounded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import regex
+
+from extractor.plans.linking import TOLD_IN
+from extractor.schema import CasualtyCategory, CasualtyStatus, IncidentType, Realis
+
+_WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+")
+_LEADING = frozenset({"the", "a", "an", "its", "his", "her", "their", "our", "of", "in", "at", "on", "near"})
+
+PRONOUNS = frozenset({"he", "she", "it", "they", "we", "i", "you", "him", "her", "them", "us", "who", "one", "others"})
+"""Words that name nobody."""
+_ENOUGH_TOLD = 3
+"""Of who, to whom, where, when and with what."""
+UNKNOWN: IncidentType = "other"
+"""The type of an incident of which nothing tells one."""
+
+
+@dataclass
+class FoundCasualty:
+    """People counted, as the sentence has it."""
+
+    who: str
+    count: str | None
+    status: CasualtyStatus
+    category: CasualtyCategory
+    sentence: int
+
+
+@dataclass
+class Happening:
+    """An event as one sentence tells it, each name where its kind belongs."""
+
+    sentence: int
+    types: Mapping[IncidentType, float]
+    """How much speaks for each type."""
+    real: Realis | None = None
+    by: Sequence[str] = ()
+    on: Sequence[str] = ()
+    where: Sequence[str] = ()
+    when: Sequence[str] = ()
+    used: Sequence[str] = ()
+
+
+@dataclass
+class FoundIncident:
+    """An incident put together from sentences, words not yet grounded."""
+
+    types: dict[IncidentType, float] = field(default_factory=dict[IncidentType, float])
+    """How much speaks for each type."""
+    realis: list[Realis] = field(default_factory=list[Realis])
+    sentences: list[int] = field(default_factory=list[int])
+    by: list[str] = field(default_factory=list[str])
+    on: list[str] = field(default_factory=list[str])
+    where: list[str] = field(default_factory=list[str])
+    when: list[str] = field(default_factory=list[str])
+    weapons: list[str] = field(default_factory=list[str])
+    casualties: list[FoundCasualty] = field(default_factory=list[FoundCasualty])
+    told_in: dict[str, int] = field(default_factory=dict[str, int])
+    """The sentence in which each name is told."""
+
+    @property
+    def type(self) -> IncidentType:
+        """For which most speaks; of several, the first."""
+        return likeliest(self.types)
+
+    @property
+    def last(self) -> int:
+        """The last sentence that tells of it so far."""
+        return max(self.sentences)
+
+    @property
+    def in_passing(self) -> bool:
+        """Whether a single sentence mentions it and tells little: not who did it to whom, and nobody counted."""
+        told = (self.by, self.on, self.where, self.when, self.weapons)
+        whole = bool(self.casualties or (self.by and self.on)) or sum(map(bool, told)) >= _ENOUGH_TOLD
+        return len(self.sentences) == 1 and not whole
+
+    def take(self, told: Happening) -> None:
+        """Add what a sentence tells."""
+        for kind, much in told.types.items():
+            self.types[kind] = self.types.get(kind, 0.0) + much
+        if told.real is not None:
+            self.realis.append(told.real)
+        self.note(told.sentence)
+        for held, words in (
+            (self.by, told.by), (self.on, told.on), (self.where, told.where), (self.when, told.when),
+            (self.weapons, told.used),
+        ):  # fmt: skip
+            self.add(held, words, told.sentence)
+
+    def add(self, held: list[str], words: Sequence[str], sentence: int) -> None:
+        """Add to one of the lists the names that a sentence tells and that are not there yet."""
+        for one in words:
+            if not any(same(one, other) for other in held):
+                held.append(one)
+                self.told_in.setdefault(one, sentence)
+
+    def note(self, sentence: int) -> None:
+        """A sentence tells of it."""
+        if sentence not in self.sentences:
+            self.sentences.append(sentence)
+
+    def count(self, people: FoundCasualty) -> None:
+        """Add people counted, unless they are counted with the same words already."""
+        told = ((people.count or people.who).lower(), people.status)
+        if all(((one.count or one.who).lower(), one.status) != told for one in self.casualties):
+            self.casualties.append(people)
+
+    def as_answer(self) -> dict[str, Any]:
+        """In the form in which a report is asked for."""
+        return {
+            "type": self.type,
+            "realis": "actual" if "actual" in self.realis or not self.realis else self.realis[0],
+            "evidence": sorted(self.sentences),
+            "initiators": self._answers(self.by),
+            "targets": self._answers(self.on),
+            "weapons": self._answers(self.weapons),
+            "when": self._answers(self.when[:1]),
+            "where": [{**one, "relation": "at", "level": None} for one in self._answers(self.where)],
+            "casualties": [
+                {
+                    "who": one.who, "status": one.status, "category": one.category, "count": one.count,
+                    TOLD_IN: one.sentence,
+                }
+                for one in self.casualties
+            ],
+        }  # fmt: skip
+
+    def _answers(self, names: Sequence[str]) -> list[dict[str, Any]]:
+        return [{"text": name, TOLD_IN: self.told_in[name]} for name in names]
+
+
+def likeliest(types: Mapping[IncidentType, float]) -> IncidentType:
+    """For which most speaks; of several, the first."""
+    return max(types, key=lambda one: types[one]) if types else UNKNOWN
+
+
+def same(one: str, other: str) -> bool:
+    """Whether two phrases name one thing: the words of one are among those of the other."""
+    first, second = key(one), key(other)
+    return bool(first and second) and (first <= second or second <= first)
+
+
+def alike(words: Sequence[str], held: Sequence[str]) -> bool:
+    """Whether two lists name one thing in common."""
+    return any(same(one, other) for one in words for other in held)
+
+
+def key(words: str) -> frozenset[str]:
+    """The words of a name without articles and the like."""
+    return frozenset(word for word in map(str.lower, _WORD.findall(words)) if word not in _LEADING)

@@ -1,0 +1,59 @@
+"""How much an event that a sentence tells has in common with an incident found so far."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+
+from extractor.plans.stepwise.incidents.found import UNKNOWN, FoundIncident, Happening, alike
+from extractor.schema import IncidentType
+
+_FAMILIES: dict[IncidentType, str] = {
+    "airstrike": "remote", "shelling_missile": "remote", "ied_bombing": "remote", "suicide_attack": "remote",
+    "chemical_attack": "remote", "ground_clash": "battle", "territory_change": "battle",
+    "attack_on_civilians": "civilians", "sexual_violence": "civilians", "abduction_detention": "civilians",
+}  # fmt: skip
+
+
+WEIGHTS: dict[str, float] = {
+    "type same": 0.25, "type apart": -0.5, "where same": 1.25, "where apart": -1.0, "when apart": -1.0,
+    "on same": 1.5, "on apart": -0.75, "used same": 1.0, "used apart": -0.75,
+    "next": 0.5, "after next": -0.5, "near": -0.5, "far": -1.25, "here same": 0.5, "here": 1.0, "real apart": -1.0,
+}  # fmt: skip
+"""Fitted by logistic regression over the pairs of deed and incident in gold dev, rounded to quarters."""
+ENOUGH = 0.0
+
+
+def likeness(told: Happening, incident: FoundIncident, here: Sequence[FoundIncident]) -> float:
+    """How much an event as told in a sentence has in common with an incident; `here` are those told there already."""
+    return sum(WEIGHTS.get(name, 0.0) for name in in_common(told, incident, here))
+
+
+def in_common(told: Happening, incident: FoundIncident, here: Sequence[FoundIncident]) -> Iterator[str]:
+    """What speaks for and against their being one event, by the names in `WEIGHTS`."""
+    ours, theirs = set(told.types) - {UNKNOWN}, set(incident.types) - {UNKNOWN}
+    if ours and theirs:
+        yield f"type {_compared_types(ours, theirs)}"
+    for name, words, held in (
+        ("where", told.where, incident.where),
+        ("when", told.when, incident.when),
+        ("on", told.on, incident.on),
+        ("used", told.used, incident.weapons),
+    ):
+        if words and held:
+            yield f"{name} {'same' if alike(words, held) else 'apart'}"
+    if told.real is not None and incident.realis:
+        yield f"real {'same' if told.real in incident.realis else 'apart'}"
+    if incident in here:
+        yield "here same" if alike(told.on, incident.on) else "here"
+    else:
+        yield _DISTANCES.get(told.sentence - incident.last, "far")
+
+
+_DISTANCES = {1: "next", 2: "after next", 3: "near", 4: "near"}
+
+
+def _compared_types(ours: Collection[IncidentType], theirs: Collection[IncidentType]) -> str:
+    if not set(ours).isdisjoint(theirs):
+        return "same"
+    first, second = ({_FAMILIES.get(one, one) for one in types} for types in (ours, theirs))
+    return "apart" if first.isdisjoint(second) else "near"
