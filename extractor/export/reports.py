@@ -11,6 +11,7 @@ from typing import IO
 from pydantic import ValidationError
 
 from extractor.errors import InputError
+from extractor.reading.read import named
 from extractor.schema import Report
 
 
@@ -24,7 +25,7 @@ def read_reports(where: str) -> Iterator[Report]:
             raise InputError("standard input is closed: give a file, or pipe reports in")
         yield from _read(sys.stdin.buffer, "standard input")
         return
-    name = where if where.isprintable() and where.strip() else repr(where)
+    name = named(where)
     try:
         file = Path(where).open("rb")  # noqa: SIM115  closed below; here only opening is tried
     except IsADirectoryError as error:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from extractor.export.view import UNDENIED, View
-from extractor.schema import Actor, Casualty, Incident, Mention
+from extractor.schema import Actor, Casualty, Deaths, Incident, Mention
 
 Side = Literal["a", "b", "civilians", "unknown"]
 
@@ -36,15 +36,6 @@ class Bounds:
 
 
 @dataclass(frozen=True)
-class Range:
-    """Deaths over all accounts; None where none gives a number."""
-
-    low: int | None = None
-    best: int | None = None
-    high: int | None = None
-
-
-@dataclass(frozen=True)
 class Sides:
     """The two sides of an incident, by which the dead are counted."""
 
@@ -57,7 +48,7 @@ class Tolls:
     """The deaths of an incident, by account and side."""
 
     by_account: dict[str, dict[Side, list[Bounds]]]
-    worked_out: Range | None
+    worked_out: Deaths | None
     """The total, where the report has it."""
 
     @property
@@ -65,7 +56,7 @@ class Tolls:
         """Whether anybody tells of deaths, with a number or without."""
         return bool(self.by_account) or self.worked_out is not None
 
-    def total(self) -> Range:
+    def total(self) -> Deaths:
         """All deaths."""
         return self.worked_out or over_accounts([_whole(sides) for sides in self.by_account.values()])
 
@@ -73,7 +64,7 @@ class Tolls:
         """Whether anybody tells of dead of one side."""
         return any(side in sides for sides in self.by_account.values())
 
-    def of(self, side: Side) -> Range:
+    def of(self, side: Side) -> Deaths:
         """The deaths of one side."""
         return over_accounts([_largest(sides[side]) for sides in self.by_account.values() if side in sides])
 
@@ -85,17 +76,16 @@ def tolls(incident: Incident, view: View, sides: Sides) -> Tolls:
         bounds = Bounds(one.count.min, one.count.max) if one.count else Bounds()
         for account in sorted(_tellers(one, view)):
             found.setdefault(account, {}).setdefault(_side(one, view, sides), []).append(bounds)
-    known = getattr(incident, "deaths", None)
-    return Tolls(found, Range(known.low, known.best, known.high) if known else None)
+    return Tolls(found, incident.deaths)
 
 
-def over_accounts(accounts: Sequence[Bounds]) -> Range:
+def over_accounts(accounts: Sequence[Bounds]) -> Deaths:
     """Low, best and high of what several accounts give."""
     lows = [one.low for one in accounts if one.low is not None]
     named = [*lows, *(one.high for one in accounts if one.high is not None)]
     exact = [one.low for one in accounts if one.low is not None and one.low == one.high]
     agreed = [number for number in exact if all(one.agrees(number) for one in accounts)]
-    return Range(min(lows, default=None), agreed[0] if agreed else None, max(named, default=None))
+    return Deaths(low=min(lows, default=None), best=agreed[0] if agreed else None, high=max(named, default=None))
 
 
 def killed(incident: Incident) -> list[Casualty]:

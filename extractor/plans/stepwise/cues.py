@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 import regex
-import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import Field
 
 from extractor.derive.content.quotes import quotations
 from extractor.document import Document
-from extractor.errors import PromptError
+from extractor.plans.stepwise.word_lists import WordList, any_of, read_list
 from extractor.schema import Stance
 from extractor.templates import prompts_folder
 
@@ -22,28 +20,22 @@ _ENOUGH_COMMON_WORDS = 0.08
 _SAMPLE = 20_000
 
 
-class CueFile(BaseModel):
+class CueFile(WordList):
     """A file of `prompts/cues`."""
 
-    model_config = ConfigDict(extra="forbid")
-
-    name: str
-    version: str
-    changelog: dict[str, str]
-    language: str
     common: list[str]
     phrases: dict[Stance, list[str]]
     words: dict[Stance, str]
     pronouns: list[str]
-    tells: list[str] = []
-    relays: list[str] = []
-    negations: list[str] = []
-    unsaid: list[str] = []
-    passive: list[str] = []
-    owns: list[str] = []
-    not_so: list[str] = []
+    tells: list[str] = Field(default_factory=list[str])
+    relays: list[str] = Field(default_factory=list[str])
+    negations: list[str] = Field(default_factory=list[str])
+    unsaid: list[str] = Field(default_factory=list[str])
+    passive: list[str] = Field(default_factory=list[str])
+    owns: list[str] = Field(default_factory=list[str])
+    not_so: list[str] = Field(default_factory=list[str])
     no_denial: str = ""
-    no_act: list[str] = []
+    no_act: list[str] = Field(default_factory=list[str])
 
 
 @dataclass(frozen=True)
@@ -116,28 +108,19 @@ def _opens(sentence: str, match: regex.Match[str]) -> bool:
 
 @cache
 def _lists() -> dict[str, CueList]:
-    return {file.language: _compiled(file) for file in map(_read, sorted((prompts_folder() / "cues").glob("*.yaml")))}
-
-
-def _read(path: Any) -> CueFile:
-    try:
-        return CueFile.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except (yaml.YAMLError, ValidationError, UnicodeDecodeError) as error:
-        raise PromptError(f"{path} is no list of cues: {' '.join(str(error).split())[:200]}") from error
+    files = sorted((prompts_folder() / "cues").glob("*.yaml"))
+    lists = [read_list(file, CueFile, "cues") for file in files]
+    return {one.language: _compiled(one) for one in lists}
 
 
 def _compiled(file: CueFile) -> CueList:
     stances: dict[str, Stance] = {phrase: stance for stance, phrases in file.phrases.items() for phrase in phrases}
     stances |= {word: stance for stance, words in file.words.items() for word in words.split()}
-    longest_first = sorted(map(regex.escape, stances), key=len, reverse=True)
-    pattern = regex.compile(
-        rf"(?<![\p{{L}}\p{{M}}\p{{N}}])(?:{'|'.join(longest_first)})(?![\p{{L}}\p{{M}}\p{{N}}])", regex.I
-    )
     negation = rf"{_words(file.negations)}|n['’]t\b"
     return CueList(
         file.language,
         stances,
-        pattern,
+        any_of(stances),
         frozenset(file.common),
         frozenset(file.pronouns),
         frozenset(file.tells),

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, cast, get_args
+from typing import cast, get_args
 
 import regex
-import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
-from extractor.errors import PromptError
+from extractor.plans.stepwise.word_lists import WordList, any_of, read_list
 from extractor.schema import CasualtyStatus, IncidentType
 from extractor.templates import prompts_folder
 
@@ -35,15 +34,9 @@ class Status(BaseModel):
     phrases: list[str] = []
 
 
-class EventFile(BaseModel):
+class EventFile(WordList):
     """A file of `prompts/events`."""
 
-    model_config = ConfigDict(extra="forbid")
-
-    name: str
-    version: str
-    changelog: dict[str, str]
-    language: str
     violence: str
     violence_phrases: list[str]
     words: dict[IncidentType, str]
@@ -100,14 +93,7 @@ class EventWords:
 def event_words_for(language: str) -> EventWords | None:
     """The list of a language; `None` when there is none."""
     file = prompts_folder() / "events" / f"{language}.yaml"
-    return _compiled(_read(file)) if file.is_file() else None
-
-
-def _read(path: Any) -> EventFile:
-    try:
-        return EventFile.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except (yaml.YAMLError, ValidationError, UnicodeDecodeError) as error:
-        raise PromptError(f"{path} is no list of words of events: {' '.join(str(error).split())[:200]}") from error
+    return _compiled(read_list(file, EventFile, "words of events")) if file.is_file() else None
 
 
 def _compiled(file: EventFile) -> EventWords:
@@ -122,13 +108,6 @@ def _compiled(file: EventFile) -> EventWords:
     statuses: dict[str, CasualtyStatus] = {
         word: status for status, held in file.statuses.items() for word in [*held.words.split(), *held.phrases]
     }
-    weapon = _any_of(file.weapons.split()).pattern
+    weapon = any_of(file.weapons.split()).pattern
     weapons = regex.compile(rf"{weapon}(?:\s+{weapon})*", regex.I)
-    return EventWords(types, statuses, _any_of(types), weapons, frozenset(file.places.split()), _any_of(file.not_yet))
-
-
-def _any_of(words: Iterable[str]) -> regex.Pattern[str]:
-    longest_first = sorted(map(regex.escape, words), key=len, reverse=True)
-    return regex.compile(
-        rf"(?<![\p{{L}}\p{{M}}\p{{N}}])(?:{'|'.join(longest_first)})(?![\p{{L}}\p{{M}}\p{{N}}])", regex.I
-    )
+    return EventWords(types, statuses, any_of(types), weapons, frozenset(file.places.split()), any_of(file.not_yet))

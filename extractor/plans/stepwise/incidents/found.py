@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -38,8 +38,8 @@ class Happening:
     """An event as one sentence tells it, each name where its kind belongs."""
 
     sentence: int
-    types: Mapping[IncidentType, float]
-    """How much speaks for each type."""
+    type: IncidentType | None
+    """None where nothing tells one."""
     real: Realis | None = None
     by: Sequence[str] = ()
     on: Sequence[str] = ()
@@ -52,8 +52,8 @@ class Happening:
 class FoundIncident:
     """An incident put together from sentences, words not yet grounded."""
 
-    types: dict[IncidentType, float] = field(default_factory=dict[IncidentType, float])
-    """How much speaks for each type."""
+    types: list[IncidentType] = field(default_factory=list[IncidentType])
+    """What each sentence calls it."""
     realis: list[Realis] = field(default_factory=list[Realis])
     sentences: list[int] = field(default_factory=list[int])
     by: list[str] = field(default_factory=list[str])
@@ -67,8 +67,8 @@ class FoundIncident:
 
     @property
     def type(self) -> IncidentType:
-        """For which most speaks; of several, the first."""
-        return likeliest(self.types)
+        """What most sentences call it; of several, the first."""
+        return max(self.types or [UNKNOWN], key=self.types.count)
 
     @property
     def last(self) -> int:
@@ -84,8 +84,8 @@ class FoundIncident:
 
     def take(self, told: Happening) -> None:
         """Add what a sentence tells."""
-        for kind, much in told.types.items():
-            self.types[kind] = self.types.get(kind, 0.0) + much
+        if told.type is not None:
+            self.types.append(told.type)
         if told.real is not None:
             self.realis.append(told.real)
         self.note(told.sentence)
@@ -135,11 +135,6 @@ class FoundIncident:
 
     def _answers(self, names: Sequence[str]) -> list[dict[str, Any]]:
         return [{"text": name, TOLD_IN: self.told_in[name]} for name in names]
-
-
-def likeliest(types: Mapping[IncidentType, float]) -> IncidentType:
-    """For which most speaks; of several, the first."""
-    return max(types, key=lambda one: types[one]) if types else UNKNOWN
 
 
 def same(one: str, other: str) -> bool:

@@ -53,7 +53,7 @@ def _happening(article: Article, told: Told, deed: Deed, days: Sequence[str]) ->
     where = [*at, *(name for words in sites for name in place_names(words) if article.is_place(name))]
     return Happening(
         told.sentence,
-        {_type(article, deed): 1.0},
+        _type(article, deed),
         deed.realis,
         by=[name for name in by if name],
         on=_without_numbers(hit, told),

@@ -78,7 +78,6 @@ def _befallen(
 
 def _new(status: CasualtyStatus, told: Told) -> FoundIncident:
     """An incident that a toll alone tells."""
-    own = _OWN_EVENT.get(status)
     incident = FoundIncident()
-    incident.take(Happening(told.sentence, {own: 1.0} if own else {}, "actual", when=told.days))
+    incident.take(Happening(told.sentence, _OWN_EVENT.get(status), "actual", when=told.days))
     return incident
