@@ -9,6 +9,7 @@ from extractor.derive.deaths import read_deaths
 from extractor.derive.disputes import settle_disputes
 from extractor.derive.parties import group_actors
 from extractor.derive.positions import place_sources
+from extractor.derive.rivals import read_rivals
 from extractor.derive.status import read_status
 from extractor.derive.summary import summary
 from extractor.derive.tied import tie_values_to_claims, write_contents
@@ -39,9 +40,10 @@ def work_out(report: Report, document: Document) -> None:
             mention.actor = mention.actor or _actor_named(report, mention)
     write_contents(report, document)
     tie_values_to_claims(report)
-    read_aspects(report)
     if report.ties is None:
         report.ties = read_ties(report, document)
+    group_actors(report)
+    read_aspects(report)
     weigh_accounts(report, document)
     for incident in report.incidents:
         incident.summary = summary(incident, report)
@@ -58,6 +60,8 @@ def weigh_accounts(report: Report, document: Document) -> None:
     """
     group_actors(report)
     place_sources(report)
+    if report.relations is None:
+        report.relations = read_rivals(report)
     settle_disputes(report)
     read_status(report)
     read_deaths(report, document)
