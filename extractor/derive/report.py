@@ -30,9 +30,9 @@ def work_out(report: Report, document: Document) -> None:
     for incident in report.incidents:
         for mention in (*incident.initiators, *incident.targets, *(one.who for one in incident.casualties)):
             mention.actor = mention.actor or _actor_named(report, mention)
-        read_dates(incident, document)
         read_places(incident, document)
         read_counts(incident, document)
+    read_dates(report, document)
     for claim in report.claims:
         claim.source.actor = claim.source.actor or _actor_named(report, claim.source)
         for mention in (*claim.via, *([claim.against] if claim.against else [])):
