@@ -21,16 +21,6 @@ def read_dates(report: Report, document: Document) -> None:
     count_from_others(report, document)
 
 
-def read_places(incident: Incident, document: Document) -> None:
-    """The country that the words of a place name, where they name one."""
-    if not incident.where:
-        return
-    from extractor.derive.places import place_country
-
-    for place in incident.where:
-        place.country = place_country(place.text, document.language)
-
-
 def read_counts(incident: Incident, document: Document) -> None:
     """The bounds of each toll. Words that tell no number are no count.
 
