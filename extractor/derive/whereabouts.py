@@ -1,8 +1,8 @@
 """Where the places of a report lie: country, largest administrative area, coordinates; or why that is not known.
 
 - A name is looked up in the countries that the article names (by name, people or capital). If nothing there bears it,
-  it may lie elsewhere when only one place in the world bears it, and that is a first- or second-level area or a town of
-  15,000 people or more; its country then counts as named.
+  it may lie elsewhere when places of one country only bear it, and there only one as a town: one of 15,000 people or
+  more, or one that an administrative area is called after too. Its country then counts as named.
 - Of several places of that name the article decides, the nearest words first: what stands in or right after the words
   ("Tikrit, Iraq"), the areas and countries of the incident's other places, those of the article's, the countries that
   the sentence names. A name that other countries have too needs such support.
@@ -150,7 +150,7 @@ def _find_anywhere(case: _Case) -> None:
         return
     areas, towns = gazetteer.areas_anywhere(one.name), gazetteer.towns_anywhere(one.name)
     found: Sequence[Town | Area] = _highest(areas) if _as_area(one, case.where) else towns
-    large = all(_people(town) >= _KNOWN_EVERYWHERE for town in found if isinstance(town, Town))
+    large = bool(areas) or all(_people(town) >= _KNOWN_EVERYWHERE for town in towns)
     if len(found) == 1 and large and {one.country for one in (*areas, *towns)} == {found[0].country}:
         case.left, case.beside, case.settled = found, one.beside, found[0]
 
@@ -212,7 +212,7 @@ def _write(case: _Case) -> None:
     where, found = case.where, case.settled
     if found is None:
         where.unresolved = _why(case)
-        where.country = where.country or _only({one.country for one in case.left} | case.elsewhere)
+        where.country = where.country or _only({one.country for one in case.left} | case.elsewhere if case.left else ())
         where.admin1 = _only(one.admin1 for one in case.left) if where.country else None
         return
     where.country, where.admin1 = found.country, found.admin1
@@ -238,7 +238,7 @@ def _why(case: _Case) -> str:
         return _UNKNOWN
     known = sorted(case.elsewhere)
     where = ", ".join(known) if len(known) <= 3 else f"{len(known)} countries"
-    return f"not in the gazetteer of the countries that the article names; such a name is in {where}"
+    return f"in the gazetteer only elsewhere ({where}), and the article does not say that it is there"
 
 
 def _share(cases: Sequence[_Case], named: set[str]) -> None:
