@@ -62,10 +62,10 @@ class Named(NamedTuple):
 
 def key(name: str) -> str:
     """`name` without case, accents, apostrophes, hyphens and leading "the"."""
-    text = unicodedata.normalize("NFKD", name.casefold().translate(_LETTERS))
-    text = "".join(char for char in text if not unicodedata.combining(char))
-    text = re.sub(r"[^\w]+|_", " ", _MARKS.sub("", text)).strip()
-    return re.sub(r"\bst\b", "saint", text.removeprefix("the "))
+    text = unicodedata.normalize("NFKD", name).casefold().translate(_LETTERS)
+    text = "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
+    text = re.sub(r"[\W_]+", " ", _MARKS.sub("", text)).strip()
+    return re.sub(r"\bst\b", "saint", re.sub(r"^(?:the )+", "", text))
 
 
 def sound(name: str) -> str:
