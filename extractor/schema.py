@@ -76,6 +76,7 @@ class Where(Value):
     admin1: Derived[str | None] = None
     lat: Derived[float | None] = None
     lon: Derived[float | None] = None
+    unresolved: Derived[str | None] = None
 
 
 class Count(Mention):

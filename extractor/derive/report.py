@@ -14,7 +14,7 @@ from extractor.derive.status import read_status
 from extractor.derive.summary import summary
 from extractor.derive.tied import tie_values_to_claims, write_contents
 from extractor.derive.ties import read_ties
-from extractor.derive.values import read_counts, read_dates, read_places
+from extractor.derive.values import read_counts, read_dates
 from extractor.document import Document
 from extractor.grounding import Mention
 from extractor.schema import Actor, Report
@@ -31,9 +31,12 @@ def work_out(report: Report, document: Document) -> None:
     for incident in report.incidents:
         for mention in (*incident.initiators, *incident.targets, *(one.who for one in incident.casualties)):
             mention.actor = mention.actor or _actor_named(report, mention)
-        read_dates(incident, document)
-        read_places(incident, document)
         read_counts(incident, document)
+    read_dates(report, document)
+    if any(incident.where for incident in report.incidents):
+        from extractor.derive.whereabouts import settle_places
+
+        settle_places(report, document)
     for claim in report.claims:
         claim.source.actor = claim.source.actor or _actor_named(report, claim.source)
         for mention in (*claim.via, *([claim.against] if claim.against else [])):
