@@ -195,13 +195,15 @@ class _Reader:
     ) -> None:
         """People whom a word tells to be killed, wounded ... and whom no number counts; that alone makes no event."""
         counted = {one.how for _, one in told.counted}
-        for word in about.befell if words else ():
-            how = words.statuses[word.lower()]
+        if words is None:
+            return
+        for word in about.befell:
             if words.reals(about.words, word)[0] == "did":
                 people = self._standing(word, answers.get(f"{word}, who"))
+                how = words.statuses[word.lower()]
                 told.counted.extend((None, Counted(who=who, how=how)) for who in people if who != "none")
         for deed in list(told.deeds):
-            how = words.statuses.get(deed.what.lower()) if words else None
+            how = words.statuses.get(deed.what.lower())
             if how is None or deed.realis != "actual":
                 continue
             if how not in counted and not about.befell:

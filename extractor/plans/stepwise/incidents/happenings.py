@@ -88,7 +88,7 @@ def _type(article: Article, deed: Deed, used: Sequence[str]) -> IncidentType:
     """
     if deed.type in _BY_WEAPON and article.words:
         weapons = [word for name in used for word in article.words.candidates(name)]
-        told = [type_ for type_ in article.words.types_of(weapons) if type_ in _BY_WEAPON]
+        told: list[IncidentType] = [type_ for type_ in article.words.types_of(weapons) if type_ in _BY_WEAPON]
         return told[0] if len(told) == 1 else deed.type
     if deed.type == "attack_on_civilians" and any(article.kinds.get(name) in _ARMED for name in several(deed.on)):
         return "ground_clash"
