@@ -62,6 +62,10 @@ class RateLimited(ModelError):
     """The server kept answering 429 until the attempts ran out."""
 
 
+class QuotaUsedUp(RateLimited):
+    """The account's quota is used up: no wait will help, and no other article fares better."""
+
+
 class ServerFailed(ModelError):
     """The server kept answering 5xx until the attempts ran out."""
 
