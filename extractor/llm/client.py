@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, cast
 
 from pydantic import BaseModel, RootModel, ValidationError
@@ -350,8 +350,12 @@ def again(messages: Sequence[Message], reply: Reply[Any]) -> list[Message]:
     return [*messages, {"role": "assistant", "content": text}, {"role": "user", "content": fault}]
 
 
+@lru_cache(maxsize=64)  # schemas may be made for one question alone
 def strict_format(schema: type[BaseModel]) -> dict[str, Any]:
-    """The `response_format` that makes a server keep to a schema (its validation mode, in OpenAI's strict form)."""
+    """The `response_format` that makes a server keep to a schema (its validation mode, in OpenAI's strict form).
+
+    It is made once for a schema: never change it.
+    """
     from openai import pydantic_function_tool
 
     return {
@@ -382,7 +386,7 @@ def _validate(schema: type[T], data: Any) -> tuple[T | None, ValidationError | N
         return None, error
 
 
-@cache
+@lru_cache(maxsize=64)
 def _plain(schema: type[BaseModel]) -> Any:
     """`schema` in a form that comes back from instructor as itself.
 
@@ -391,7 +395,10 @@ def _plain(schema: type[BaseModel]) -> Any:
     """
     from instructor import openai_schema
 
-    return openai_schema(RootModel[schema])
+    form: Any = openai_schema(RootModel[schema])
+    # instructor wants the JSON schema for every request, which takes many milliseconds; `ask` sends its own.
+    form.model_json_schema = dict
+    return form
 
 
 def _quiet_instructor() -> None:
