@@ -8,10 +8,14 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
+import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
+
+LONGEST = 20.0
+"""Seconds that an answer is held back at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +26,8 @@ class Reply:
     """The model's answer: words, or what is made into JSON."""
     seconds: float = 0.0
     """How long that takes."""
+    until: Callable[[], bool] | None = None
+    """It takes until this is so, but no longer than `LONGEST`."""
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict[str, str])
     body: bytes | None = None
@@ -75,6 +81,9 @@ class Stub:
             reply = self.model(json.loads(body))
             if reply.seconds:
                 await asyncio.sleep(reply.seconds)
+            longest = time.monotonic() + LONGEST
+            while reply.until and not reply.until() and time.monotonic() < longest:  # noqa: ASYNC110  another thread's
+                await asyncio.sleep(0.005)
         finally:
             self.under_way -= 1
         if reply.drop:

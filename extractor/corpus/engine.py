@@ -19,7 +19,7 @@ from extractor.corpus.reading import Corpus
 from extractor.corpus.summary import count
 from extractor.corpus.tally import OF_ALL, Tally
 from extractor.errors import InputError
-from extractor.llm.usage import metering
+from extractor.llm.usage import Usage, metering
 from extractor.schema import Report
 
 _HELD = 64
@@ -87,8 +87,8 @@ class Engine:
             await sliding(self._begun(), lambda article: self._extract(extractor, article), at_once=at_once)
 
     async def _extract(self, extractor: Extracts, article: Article) -> None:
-        with metering() as paid:
-            self._tally.under_way[article.id] = paid
+        paid = self._tally.under_way[article.id]
+        with metering(paid):
             try:
                 with self._answers.article() if self._answers else nullcontext():
                     report = await self._report(extractor, article)
@@ -130,6 +130,7 @@ class Engine:
                     await self._one_done.wait()
                 if self._tally.over():
                     return
+                self._tally.under_way[article.id] = Usage()
                 yield article
 
     async def _left(self) -> AsyncGenerator[Article]:

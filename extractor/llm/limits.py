@@ -3,7 +3,7 @@
 Requests take turns. A turn comes when the user's requests and tokens per minute allow it, when the server's own account
 of what is left (`x-ratelimit-*`) is not used up before its time, and when the wait that a 429 asked for is over. After
 a 429 the pace is cut and grows again little by little (additive-increase/multiplicative-decrease, as in TCP, with
-growth in proportion so that a fast server is soon found out).
+growth in proportion, so that a fast server is soon found out).
 
 aiolimiter and its like keep one rate for ever; here three rates change with every answer.
 """
@@ -20,8 +20,8 @@ LONGEST_PAUSE = 900.0
 """Seconds; a server that asks for a longer wait is not waited for."""
 
 _CUT = 0.75
-_GROWTH = 1.04
-"""A second, while nothing is refused."""
+_GROWTH, _START = 1.04, 2.0
+"""A second, while nothing is refused; and while a pace that was kept to before is not reached yet."""
 _WINDOW = 10.0
 """Seconds over which the server's real pace is looked at when it refuses."""
 _SLOWEST = 0.2
@@ -84,6 +84,8 @@ class RateLimits:
         """What its refusals allow."""
         self._paused_until = -math.inf
         self._cut_at = -math.inf
+        self._known = math.inf
+        """The pace above which to grow with care."""
         self._grown_at = 0.0
         self._refusals = 0
         """Cuts since the last answer."""
@@ -106,6 +108,7 @@ class RateLimits:
             while (wait := self._free_at() - self._clock()) > 0:
                 await self._sleep(wait)
             now = self._clock()
+            self._grow(now)
             for pace in (self._requests, self._told["requests"], self._found):
                 pace.take(1, now)
             for pace in (self._tokens, self._told["tokens"]):
@@ -118,9 +121,6 @@ class RateLimits:
         self._answers.append(now)
         self._refusals = 0
         self._read(headers, now)
-        if self._found.rate < math.inf:
-            self._found.rate *= _GROWTH ** min(now - self._grown_at, 1.0)
-            self._grown_at = now
 
     def took(self, estimated: int, tokens: int, output_tokens: int) -> None:
         """A request took so many tokens in all, of which so many were written."""
@@ -142,7 +142,10 @@ class RateLimits:
         first = sent_at >= self._cut_at  # the others were under way when the pace was cut
         if first:
             self._refusals += 1
-            self._found.rate = max(_SLOWEST, _CUT * min(self._found.rate, self._real_pace(now)))
+            real = self._real_pace(now)
+            self._found.rate = self._known = max(_SLOWEST, _CUT * min(self._found.rate, real))
+            if not real:
+                self._known = math.inf
             self._found.take(1, now)
             self._cut_at = self._grown_at = now
         if retry_after is None and first:
@@ -153,10 +156,16 @@ class RateLimits:
         paces = (self._requests, self._tokens, self._found, *self._told.values())
         return max(self._paused_until, *(pace.free_at() for pace in paces))
 
+    def _grow(self, now: float) -> None:
+        if self._found.rate < math.inf:
+            growth = _GROWTH if self._found.rate >= self._known else _START
+            self._found.rate *= growth ** min(now - self._grown_at, 1.0)
+            self._grown_at = now
+
     def _real_pace(self, now: float) -> float:
         """Answers a second, lately."""
         lately = [answered for answered in self._answers if answered > now - _WINDOW]
-        return len(lately) / max(now - lately[0], 1.0) if lately else _SLOWEST
+        return len(lately) / max(now - lately[0], 1.0) if lately else 0.0
 
     def _read(self, headers: Mapping[str, str], now: float) -> None:
         for kind, pace in self._told.items():

@@ -45,15 +45,14 @@ class Usage:
 
 
 @contextmanager
-def metering() -> Generator[Usage]:
-    """Counts what servers are really asked for within the context, whatever becomes of it.
+def metering(meter: Usage) -> Generator[None]:
+    """Counts on `meter` what servers are really asked for within the context, whatever becomes of it.
 
     A call that fails later is in it, an answer from a tape is not.
     """
-    meter = Usage()
     token = _meter.set(meter)
     try:
-        yield meter
+        yield
     finally:
         _meter.reset(token)
 
