@@ -1,6 +1,7 @@
 """Every error this project raises, with the exit code the command line gives it.
 
-Exit codes: 0 done, 1 the extraction failed, 2 the command line or input is unusable, 3 a score gate was missed.
+Exit codes: 0 done, 1 the extraction failed, 2 the command line or input is unusable, 3 a score gate was missed, 4 the
+budget of a run is spent.
 """
 
 

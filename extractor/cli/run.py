@@ -5,10 +5,10 @@ from typing import Annotated, Literal
 
 import typer
 
+from extractor.cli.failures import INTERRUPTED
 from extractor.reading import MAX_BYTES
 
 OUT_OF_BUDGET = 4
-INTERRUPTED = 130
 
 EPILOG = """\
 \b

@@ -7,6 +7,7 @@ import gzip
 import io
 import os
 import sys
+import zlib
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -39,6 +40,12 @@ class Corpus:
     max_bytes: int
     """The largest article."""
 
+    @property
+    def kind(self) -> str:
+        """What it is by the ending of its name, in small letters and without that of a packed file."""
+        suffix = self.path.suffix.lower()
+        return Path(self.path.stem).suffix.lower() if suffix in PACKED else suffix
+
     def entries(self) -> Iterator[Entry]:
         """All records, one after another; what is no article tells why.
 
@@ -47,10 +54,11 @@ class Corpus:
         """
         if self.path.is_dir():
             return _folder(self.path, self.max_bytes)
-        kind = Path(self.path.stem).suffix if self.path.suffix in PACKED else self.path.suffix
-        if kind in LINES:
+        if self.kind in LINES:
             return _lines(self)
-        return _table(self, "\t" if kind == ".tsv" else ",") if kind in TABLES else _parquet(self)
+        if self.kind in TABLES:
+            return _table(self, "\t" if self.kind == ".tsv" else ",")
+        return _parquet(self)
 
 
 def open_corpus(path: Path, columns: Columns | None = None, max_bytes: int = MAX_BYTES) -> Corpus:
@@ -60,19 +68,18 @@ def open_corpus(path: Path, columns: Columns | None = None, max_bytes: int = MAX
         InputError: There is none, or of a kind that is not read.
     """
     name = named(str(path))
+    corpus = Corpus(path, columns or Columns(), max_bytes)
     if not path.exists():
         raise InputError(f"{name} does not exist: give a folder of articles, or a .jsonl, .csv or .parquet file")
     if not path.is_dir():
         if not path.is_file():
             raise InputError(f"{name} is a pipe or a device, and a corpus is read twice: save it as a file first")
-        suffix = path.suffix.lower()
-        kind = Path(path.stem).suffix.lower() if suffix in PACKED else suffix
-        if kind not in (*LINES, *TABLES, *PARQUET) or (kind in PARQUET and suffix in PACKED):
+        if corpus.kind not in (*LINES, *TABLES, *PARQUET) or (corpus.kind in PARQUET and path.suffix.lower() in PACKED):
             raise InputError(
                 f"{name} is of no kind that is read: give a folder of articles, a .jsonl, .csv or .tsv file (also with "
                 ".gz or .zst), or a .parquet file"
             )
-    return Corpus(path, columns or Columns(), max_bytes)
+    return corpus
 
 
 def _folder(path: Path, max_bytes: int) -> Iterator[Entry]:
@@ -166,17 +173,16 @@ def _table(corpus: Corpus, delimiter: str) -> Iterator[Entry]:
 
 
 def _parquet(corpus: Corpus) -> Iterator[Entry]:
-    parquet = _pyarrow("parquet")
-    try:
-        file = parquet.ParquetFile(corpus.path)
-    except _pyarrow("lib").ArrowException as error:
-        raise InputError(f"{named(str(corpus.path))} is no Parquet file: {' '.join(str(error).split())}") from error
+    parquet, fault = _pyarrow("parquet"), _pyarrow("lib").ArrowException
     position = 0
-    with _readable(corpus.path), file:
-        for batch in file.iter_batches(batch_size=_ROWS):
-            for record in batch.to_pylist():
-                yield entry_of(record, position, position + 1, corpus.columns, corpus.max_bytes)
-                position += 1
+    try:
+        with _readable(corpus.path), parquet.ParquetFile(corpus.path) as file:
+            for batch in file.iter_batches(batch_size=_ROWS):
+                for record in batch.to_pylist():
+                    yield entry_of(record, position, position + 1, corpus.columns, corpus.max_bytes)
+                    position += 1
+    except fault as error:
+        raise InputError(f"{named(str(corpus.path))} is no Parquet file: {' '.join(str(error).split())}") from error
 
 
 @contextmanager
@@ -196,7 +202,7 @@ def _opened(path: Path) -> Generator[BinaryIO]:
 def _readable(path: Path) -> Generator[None]:
     try:
         yield
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         why = (error.strerror if isinstance(error, OSError) else None) or error
         raise InputError(f"{named(str(path))} cannot be read: {why}") from error
 
