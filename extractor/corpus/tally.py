@@ -71,7 +71,11 @@ class Tally:
         return self.stopped is not None or self.failure is not None
 
     def affordable(self) -> bool:
-        """Whether one more article may be begun, as far as the budget goes."""
+        """Whether one more article may be begun, as far as the budget goes; never, once a price is not known."""
+        if self._budget.max_cost is not None and self._spent.cost_usd is None:
+            self.failure = self.failure or SettingsError(
+                "--max-cost cannot be kept any longer: the price of a call is not known; use --max-tokens"
+            )
         return self._budget.allows(self._finished, self._spent, self.under_way.values())
 
     def done(self, article: Article, report: str, paid: Usage) -> None:

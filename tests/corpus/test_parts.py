@@ -8,10 +8,13 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from extractor.corpus import Budget
+from extractor.corpus import Article, Budget
 from extractor.corpus.cache import AnswerCache
+from extractor.corpus.journal import Journal
 from extractor.corpus.pool import sliding
+from extractor.corpus.progress import Display
 from extractor.corpus.summary import duration
+from extractor.corpus.tally import Tally
 from extractor.errors import SettingsError
 from extractor.llm.usage import Usage
 from extractor.settings import OPENAI_URL, Endpoint
@@ -124,6 +127,15 @@ class TestBudget:
     def test_a_price_that_is_not_known(self) -> None:
         with pytest.raises(SettingsError, match=r"the price of gpt-unheard-of at https://api.openai.com is not known"):
             Budget(max_cost=1).check(Endpoint("gpt-unheard-of", OPENAI_URL, SecretStr("k"), "openai"))
+
+    def test_dollars_end_where_a_call_has_no_price(self, tmp_path: Path) -> None:
+        with Journal(tmp_path) as journal:
+            tally = Tally(tmp_path, journal, Display(2, 0, quiet=True), Budget(max_cost=1), at_once=1)
+            assert tally.affordable()
+            tally.done(Article("a", "One."), "{}", Usage(cost_usd=None))
+            assert not tally.affordable()
+            assert tally.over()
+            assert "the price of a call is not known; use --max-tokens" in str(tally.failure)
 
 
 def test_durations() -> None:
