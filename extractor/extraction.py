@@ -259,12 +259,17 @@ class Extractor(Generic[Result_co]):
             from extractor.plans.whole import whole
 
             data = await whole(asking, self._prompt)
-        run = _run_of(asking, model, plan, self._schema or Report, time.monotonic() - started)
         if self._schema is not None:
+            run = _run_of(asking, model, plan, self._schema, time.monotonic() - started)
             return Extraction[self._schema](data=data, document=info, run=run)
         report = cast(Report, data)
-        report.document, report.run = info, run
+        report.document = info
         work_out(report, document)
+        if plan == "whole":
+            from extractor.plans.rivals import ask_about_rivals
+
+            await ask_about_rivals(asking, report)
+        report.run = _run_of(asking, model, plan, Report, time.monotonic() - started)
         return report
 
     async def _asking(self, document: Document) -> Asking:

@@ -76,6 +76,7 @@ class Where(Value):
     admin1: Derived[str | None] = None
     lat: Derived[float | None] = None
     lon: Derived[float | None] = None
+    unresolved: Derived[str | None] = None
 
 
 class Count(Mention):
@@ -199,6 +200,8 @@ class Relation(BaseModel):
     incident: str
     aspect: Aspect
     kind: RivalKind
+    by: Literal["model", "code"] = "model"
+    """Who says so: a model or a labeller, or code, where the claims' stances and values settle it."""
 
 
 class Party(BaseModel):
@@ -282,7 +285,8 @@ class Report(Record):
     claims: list[Claim]
     ties: Given[list[Tie] | None] = None
     """Who belongs together. Null while nobody was asked: code then fills in what it can read for itself."""
-    relations: Given[list[Relation]] = Field(default_factory=list[Relation])
+    relations: Given[list[Relation] | None] = None
+    """Which claims are rivals. Null while nobody was asked: code then fills in what stances and values settle."""
     parties: Derived[list[Party]] = Field(default_factory=list[Party])
     disputes: Derived[list[Dispute]] = Field(default_factory=list[Dispute])
     run: Given[Run | None] = None

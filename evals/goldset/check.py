@@ -113,13 +113,13 @@ def _inconsistent_accept(article: GoldArticle) -> Iterator[str]:
 
 def _inconsistent_rivals(label: Report, party: Mapping[str, str | None]) -> Iterator[str]:
     said = {claim.id: party.get(claim.source.actor or "") for claim in label.claims}
-    for relation in label.relations:
+    for relation in label.relations or []:
         if said[relation.a] == said[relation.b]:
             yield f"{relation.a} and {relation.b} are rivals in `relations` but of one party"
     for dispute in label.disputes:
         rivals = {
             claim
-            for relation in label.relations
+            for relation in label.relations or []
             if (relation.incident, relation.aspect, relation.kind) == (dispute.incident, dispute.aspect, dispute.kind)
             for claim in (relation.a, relation.b)
         }

@@ -165,8 +165,8 @@ def broken_references(report: Report) -> Iterator[str]:
         ("claim", claims, (name for value in values(report) for name in value.claims)),
         ("incident", incidents, (name for claim in report.claims for name in claim.incidents)),
         ("party", parties, (actor.party for actor in report.actors)),
-        ("incident", incidents, (x.incident for x in [*report.relations, *report.disputes])),
-        ("claim", claims, (name for relation in report.relations for name in (relation.a, relation.b))),
+        ("incident", incidents, (x.incident for x in [*(report.relations or []), *report.disputes])),
+        ("claim", claims, (name for relation in report.relations or [] for name in (relation.a, relation.b))),
         ("claim", claims, (name for dispute in report.disputes for name in dispute.claims)),
         ("party", parties, (name for dispute in report.disputes for name in dispute.parties)),
     ]

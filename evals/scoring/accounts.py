@@ -78,7 +78,7 @@ def _rivals(report: Report) -> Iterator[tuple[Cell, tuple[str, ...]]]:
     """The cell of each relation between two parties, with the claims and the incident that it takes."""
     parties = parties_by_actor(report)
     of = {claim.id: party_of(claim, parties) for claim in report.claims}
-    for relation in report.relations:
+    for relation in report.relations or []:
         a, b = of.get(relation.a), of.get(relation.b)
         if a is not None and b is not None and a != b:
             cell = Cell(relation.incident, relation.aspect, frozenset((a, b)))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import regex
 
+from extractor.derive.positions import initiated, parties_by_actor, party_of
 from extractor.schema import Aspect, Claim, Incident, Mention, Report
 
 _REASON = regex.compile(
@@ -20,13 +21,31 @@ def read_aspects(report: Report) -> None:
     """Fill in the aspects of claims that have none; in the order of `Aspect`.
 
     A claim speaks of a value of its incidents that is tied to it or whose words it holds. Who accuses or admits
-    tells who did it. A claim on an incident that names who did it or whom it hit, or denies it, says
-    whether it happened; one without an incident is context.
+    tells who did it. A claim on an incident that names who did it or whom it hit says whether it happened; one without
+    an incident is context. A denial that holds no value is about who did it when it comes from the side that is said
+    to have done it; else about what the claim of another side before it says. Needs parties.
     """
     incidents = {incident.id: incident for incident in report.incidents}
-    for claim in report.claims:
+    parties = parties_by_actor(report)
+    for number, claim in enumerate(report.claims):
         if not claim.aspects:
-            claim.aspects = _aspects(claim, [incidents[name] for name in claim.incidents if name in incidents])
+            about = [incidents[name] for name in claim.incidents if name in incidents]
+            claim.aspects = _aspects(claim, about)
+            if claim.stance == "denies" and about and _AT_ISSUE.isdisjoint(claim.aspects):
+                claim.aspects = _denied(claim, about[0], report.claims[:number], parties)
+
+
+_AT_ISSUE: frozenset[Aspect] = frozenset({"initiator", "target", "means", "casualties", "reason", "outcome"})
+
+
+def _denied(claim: Claim, incident: Incident, before: Sequence[Claim], parties: Mapping[str, str]) -> list[Aspect]:
+    party = party_of(claim, parties)
+    others = [one for one in before if incident.id in one.incidents and party_of(one, parties) != party]
+    accused = {parties.get(one.against.actor or "") for one in others if one.against}
+    if party is not None and (initiated(party, incident, parties) or party in accused):
+        return ["initiator"]
+    told: list[Aspect] = [aspect for one in others[-1:] for aspect in one.aspects if aspect in _AT_ISSUE]
+    return told or ["occurrence"]
 
 
 def _aspects(claim: Claim, incidents: list[Incident]) -> list[Aspect]:
@@ -44,7 +63,7 @@ def _aspects(claim: Claim, incidents: list[Incident]) -> list[Aspect]:
         held.extend(aspect for aspect, values in lists if any(_speaks_of(claim, words, value) for value in values))
     if incidents and claim.stance in ("accuses", "admits"):
         held.append("initiator")
-    if incidents and (claim.stance == "denies" or not held or {"initiator", "target"} & set(held)):
+    if incidents and (not held or (claim.stance != "denies" and {"initiator", "target"} & set(held))):
         held.insert(0, "occurrence")
     if _REASON.search(words):
         held.append("reason")

@@ -11,7 +11,8 @@ MONTHS = (
 )  # fmt: skip
 
 Precision = Literal["day", "days", "week", "month", "year", "years"]
-"""How closely the words fix the time: one day, 2-6 days, a week, a month, a year, or more than a year."""
+"""How closely the words fix the time: one day, a week, a month, a year, or years; `days` is a stretch of days that is
+no such unit ("since Monday", "between 1 April and 30 June"), however long: `earliest` and `latest` tell how long."""
 
 
 class Resolved(NamedTuple):
@@ -90,6 +91,20 @@ def same_day(day: date, months: int) -> date:
         except ValueError:
             continue
     return date(year, month + 1, min(day.day, 28))
+
+
+def stretch(first: date, last: date) -> Resolved:
+    """Both ends included: `days`, unless they are just one day or one whole week (Monday to Sunday), month or year."""
+    whole: Precision = "days"
+    if first == last:
+        whole = "day"
+    elif first.weekday() == 0 and last - first == 6 * DAY:
+        whole = "week"
+    elif (first, last) == month_of(first.year, first.month)[:2]:
+        whole = "month"
+    elif (first, last) == year_of(first.year)[:2]:
+        whole = "year"
+    return Resolved(first, last, whole, None)
 
 
 def between(first: date, last: date) -> Resolved:

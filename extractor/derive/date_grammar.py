@@ -17,6 +17,7 @@ from extractor.derive.civil_days import (
     on_or_before,
     one_day,
     same_day,
+    stretch,
     unresolved,
     year_of,
 )
@@ -54,6 +55,7 @@ class Reading:
         """The days of the first form that fits all of `text`; None when none does."""
         ways: tuple[Callable[[str], Resolved | None], ...] = (
             self._point, self._window, self._part_of_period, self._since, self._weekday_list, self._range,
+            self._hours_from,
         )  # fmt: skip
         return next((found for way in ways if (found := way(text))), None)
 
@@ -104,6 +106,9 @@ class Reading:
         return unresolved("no such day")
 
     def _month(self, text: str, after: date | None) -> Resolved | None:
+        if found := _pattern(r"(MONTH) (\d+ year ago|in \d+ year)").fullmatch(text):  # "August last year"
+            year = self._counted_words(found[2])
+            return month_of(year.earliest.year, MONTHS.index(found[1]) + 1) if year and year.earliest else None
         found = _pattern(r"(?:(last|this|next) )?(MONTH)(?: (YEAR))?|(YEAR) (MONTH)|(MONTH) (last|next)").fullmatch(
             text
         )
@@ -249,11 +254,28 @@ class Reading:
         """For "Since 2011": from then to the anchor."""
         found = re.fullmatch(r"(?:ever )?since (.+)", text)
         begin = self._point(found[1]) if found else None
-        if begin is None or begin.unresolved or begin.earliest is None:
+        if not found or begin is None or begin.unresolved or begin.earliest is None:
             return begin
         if begin.earliest > self.anchor:
             return unresolved("begins after the document's date")
-        return between(begin.earliest, self.anchor)
+        closely = begin.precision not in {"year", "years"} or found[1] == "0 year ago"  # "the start of the year"
+        return (stretch if closely else between)(begin.earliest, self.anchor)
+
+    def _hours_from(self, text: str) -> Resolved | None:
+        """For "72 hour sunday", which was "72 hours from midnight on Sunday": every day that they may reach."""
+        found = re.fullmatch(r"(?:for )?(\d+) hour (.+)", text)
+        begin = self._point(found[2]) if found else None
+        if not found or begin is None or begin.precision != "day" or begin.earliest is None:
+            return None
+        return stretch(begin.earliest, begin.earliest + DAY * -(-int(found[1]) // 24))
+
+    def until(self, text: str, *, before: bool) -> Resolved | None:
+        """From the anchor to the days of `text`, or to the day before them; None when it is no date."""
+        end = self._point(text)
+        if end is None or end.earliest is None or end.latest is None:
+            return end
+        last = end.earliest - DAY if before else end.latest
+        return stretch(self.anchor, last) if last >= self.anchor else unresolved("ends before the document's date")
 
     def _weekday_list(self, text: str) -> Resolved | None:
         """For "Friday ~ Saturday": counted back from the last day, or ahead from the first when planned."""
@@ -268,7 +290,7 @@ class Reading:
             first = last = on_or_before(self.anchor, days[-1])
             for day in reversed(days[:-1]):
                 first = on_or_before(first - DAY, day)
-        return between(first, last)
+        return stretch(first, last)
 
     def _range(self, text: str) -> Resolved | None:
         """For "3 ~ 5 may 2021", "between march ~ may": from the first day of one end to the last day of the other."""
@@ -287,7 +309,11 @@ class Reading:
             first = self._point(f"{borrowed[1]} {int(borrowed[2]) - 1}") or first
         if first.earliest is None or first.earliest > last.latest:
             return unresolved("ends before it begins")
-        return between(first.earliest, last.latest)
+        named = {first.precision, last.precision}
+        if named <= {"year", "years"}:
+            return between(first.earliest, last.latest)
+        told = stretch(first.earliest, last.latest)
+        return told._replace(precision="month") if named <= {"month", "year"} else told
 
 
 def _filled_in(left: str, right: str) -> tuple[str, str]:

@@ -11,6 +11,11 @@ The rules, where words alone do not settle a day (dates are local civil days, bo
 - "The past 24 hours" runs from one day before the anchor to the anchor: two civil days, for the clock is not known.
   "36 hours ago" likewise covers every day it could fall on.
 - Parts of the day and clock times are left out: a date is a civil day.
+- A stretch that the words bound ("since Monday", "between 1 April and 30 June") has the precision `days`, unless it is
+  just a week, month or year, or is named by months or years only.
+- "By", "before" and "until" begin nowhere for what has happened; for what lies ahead they begin at the anchor: "before
+  the end of the month" is from the anchor to its last day.
+- Days that every year has on the same date (New Year's Day, Christmas Day) are dates; other feasts are not.
 - Words that give no bounds ("recently", "in recent weeks"), that count from another event ("two days later"), that only
   approximate ("about a week ago"), or whose day and month order is unclear (03/04/2021) are unresolved, with a reason.
 
@@ -28,19 +33,21 @@ from extractor.derive.date_grammar import NeedsAnchor, Reading
 from extractor.derive.date_vagueness import why_no_days
 from extractor.derive.date_words import candidate_languages, canonical, day_first, plain
 
-__all__ = ["ACLED_TIME_PRECISION", "NO_DATE", "UCDP_DATE_PREC", "Precision", "Resolved", "resolve"]
-
-UCDP_DATE_PREC: Final[dict[Precision, int]] = {"day": 1, "days": 2, "week": 3, "month": 4, "year": 5}
-"""`date_prec` of UCDP GED (day 1, 2-6 days 2, week 3, month 4, year 5); it has no code for more than a year."""
-
-ACLED_TIME_PRECISION: Final[dict[Precision, int]] = {"day": 1, "days": 2, "week": 2, "month": 3}
-"""`time_precision` of ACLED (day 1, week 2, month 3); it has no code for a year or more."""
+__all__ = ["NO_DATE", "Precision", "Resolved", "resolve"]
 
 NO_DATE: Final = "no document date"
 _UNKNOWN: Final = "not understood as a date"
 # Verbs and nouns that look like a month or a weekday when they stand alone in small letters.
 _ENGLISH_TRAPS: Final = frozenset({"may", "march", "mar", "sun", "sat", "wed", "mon", "dec"})
 _LONGEST: Final = 200  # characters; nothing longer is a date
+_DEADLINE = re.compile(r"^(?:(before|prior to)|by|until|till|up to) (.+)$")
+_END_OF = re.compile(r"(?:the )?end of (?:the|this) (week|month|year)|the (week|month|year) (?:is out|is over|ends)")
+_FEASTS: Final = {
+    "new year eve": "31 december", "new year day": "1 january", "christmas eve": "24 december",
+    "christmas day": "25 december", "boxing day": "26 december", "before christmas": "before 25 december",
+    "since christmas": "since 25 december", "until christmas": "until 25 december", "by christmas": "by 25 december",
+}  # fmt: skip
+_FEAST: Final = re.compile(rf"\b(?:{'|'.join(_FEASTS)})\b")
 
 
 def resolve(words: str, anchor: date | None, *, planned: bool = False, language: str | None = None) -> Resolved:
@@ -62,14 +69,35 @@ def resolve(words: str, anchor: date | None, *, planned: bool = False, language:
     if not text:
         return unresolved("only a time of day" if words.strip() else "no words")
     code = re.split(r"[-_]", language.lower())[0] if language else None
-    if code in {None, "en"} and (reason := why_no_days(text)):
-        return unresolved(reason)
+    if code in {None, "en"}:
+        text = _FEAST.sub(lambda feast: _FEASTS[feast[0]], text)
+        if planned and (found := _by_then(text, anchor)):
+            return found
+        if reason := why_no_days(text):
+            return unresolved(reason)
     if code in {None, "en"} and words.strip() in _ENGLISH_TRAPS:
         return unresolved(_UNKNOWN)
     found = _in_language(text, code or "en", anchor, planned)
     if found is None and code is None:
         found = _agreed(text, anchor, planned)
     return found or unresolved(_UNKNOWN)
+
+
+def _by_then(text: str, anchor: date | None) -> Resolved | None:
+    """From the anchor to what `text` (plain English date words that lie ahead) puts at the end."""
+    if not (found := _DEADLINE.match(text)):
+        return None
+    before, words = found[1], found[2]
+    if end := _END_OF.fullmatch(words):
+        before, words = "", f"this {end[1] or end[2]}"
+    try:
+        readings = canonical(words, "en") or []
+        reading = Reading(anchor, planned=True, day_first=False)
+        return next((end for one in readings if (end := reading.until(one, before=bool(before)))), None)
+    except NeedsAnchor:
+        return unresolved(NO_DATE)
+    except OverflowError:
+        return unresolved("outside the calendar")
 
 
 def _agreed(text: str, anchor: date | None, planned: bool) -> Resolved | None:

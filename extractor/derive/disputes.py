@@ -49,7 +49,7 @@ def settle_disputes(report: Report) -> None:
     order = {claim.id: number for number, claim in enumerate(report.claims)}
     of = {claim.id: party for claim in report.claims if (party := party_of(claim, parties)) is not None}
     rivals: dict[tuple[str, Aspect, RivalKind], set[str]] = {}
-    for relation in report.relations:
+    for relation in report.relations or []:
         a, b = of.get(relation.a), of.get(relation.b)
         if a is not None and b is not None and a != b:
             key = (relation.incident, relation.aspect, relation.kind)

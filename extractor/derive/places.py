@@ -62,6 +62,12 @@ def place_country(words: str, language: str | None = None) -> str | None:
     )
 
 
+def countries_named(words: str, language: str | None = None, *, peoples: bool = True) -> set[str]:
+    """Every country that `words` name: by its name, its capital and, unless left out, its people."""
+    kinds: set[_Kind] = {"name", "seat", "people"} if peoples else {"name", "seat"}
+    return {each.code for each in _found(words, language, kinds)}
+
+
 def country_name(code: str) -> str:
     """The short English name of a country: "SYR" is Syria. A code that no table holds stays as it is."""
     import pycountry

@@ -9,11 +9,12 @@ from extractor.derive.deaths import read_deaths
 from extractor.derive.disputes import settle_disputes
 from extractor.derive.parties import group_actors
 from extractor.derive.positions import place_sources
+from extractor.derive.rivals import read_rivals
 from extractor.derive.status import read_status
 from extractor.derive.summary import summary
 from extractor.derive.tied import tie_values_to_claims, write_contents
 from extractor.derive.ties import read_ties
-from extractor.derive.values import read_counts, read_dates, read_places
+from extractor.derive.values import read_counts, read_dates
 from extractor.document import Document
 from extractor.grounding import Mention
 from extractor.schema import Actor, Report
@@ -30,18 +31,22 @@ def work_out(report: Report, document: Document) -> None:
     for incident in report.incidents:
         for mention in (*incident.initiators, *incident.targets, *(one.who for one in incident.casualties)):
             mention.actor = mention.actor or _actor_named(report, mention)
-        read_dates(incident, document)
-        read_places(incident, document)
         read_counts(incident, document)
+    read_dates(report, document)
+    if any(incident.where for incident in report.incidents):
+        from extractor.derive.whereabouts import settle_places
+
+        settle_places(report, document)
     for claim in report.claims:
         claim.source.actor = claim.source.actor or _actor_named(report, claim.source)
         for mention in (*claim.via, *([claim.against] if claim.against else [])):
             mention.actor = mention.actor or _actor_named(report, mention)
     write_contents(report, document)
     tie_values_to_claims(report)
-    read_aspects(report)
     if report.ties is None:
         report.ties = read_ties(report, document)
+    group_actors(report)
+    read_aspects(report)
     weigh_accounts(report, document)
     for incident in report.incidents:
         incident.summary = summary(incident, report)
@@ -58,6 +63,8 @@ def weigh_accounts(report: Report, document: Document) -> None:
     """
     group_actors(report)
     place_sources(report)
+    if report.relations is None:
+        report.relations = read_rivals(report)
     settle_disputes(report)
     read_status(report)
     read_deaths(report, document)

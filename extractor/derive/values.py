@@ -3,29 +3,22 @@
 from __future__ import annotations
 
 from extractor.document import Document
-from extractor.schema import Count, Incident
+from extractor.schema import Count, Incident, Report
 
 
-def read_dates(incident: Incident, document: Document) -> None:
-    """The civil days that the date words mean, counted from the document's date."""
-    if not incident.when:
+def read_dates(report: Report, document: Document) -> None:
+    """The civil days that the date words mean, counted from the document's date or from another day of the article."""
+    if not any(incident.when for incident in report.incidents):
         return
+    from extractor.derive.date_anchors import count_from_others, lies_ahead
     from extractor.derive.dates import resolve
 
-    for when in incident.when:
-        days = resolve(when.text, document.date, planned=incident.realis == "planned", language=document.language)
-        when.earliest, when.latest = days.earliest, days.latest
-        when.precision, when.unresolved = days.precision, days.unresolved
-
-
-def read_places(incident: Incident, document: Document) -> None:
-    """The country that the words of a place name, where they name one."""
-    if not incident.where:
-        return
-    from extractor.derive.places import place_country
-
-    for place in incident.where:
-        place.country = place_country(place.text, document.language)
+    for incident in report.incidents:
+        for when in incident.when:
+            ahead = lies_ahead(incident, when, document)
+            days = resolve(when.text, document.date, planned=ahead, language=document.language)
+            when.earliest, when.latest, when.precision, when.unresolved = days
+    count_from_others(report, document)
 
 
 def read_counts(incident: Incident, document: Document) -> None:

@@ -62,6 +62,7 @@ _MORE = (
     Column("x_location_said_by", "text", "whose words the location is from"),
     Column("x_latitude", "number", "degrees north, WGS 84, of the closest place that has coordinates"),
     Column("x_longitude", "number", "degrees east, WGS 84"),
+    Column("x_coordinates_of", "text", "the place that the coordinates are of, in the article's words"),
 )
 
 
@@ -157,9 +158,10 @@ def _put_place(cells: Cells, incident: Incident, view: View) -> None:
     cells.put("location", where.text if where else None, why)
     cells.put("x_location_said_by", view.said_by(where.claims) if where else None, why)
     cells.put("admin1", where.admin1 if where else None, why or "it is not known in which one the place lies")
-    code_of_place = geo_precision(where) if where else None
-    cells.put("geo_precision", code_of_place, imprecise(where, "ACLED") if where else why)
     spot, nowhere = located(incident, view)
+    coded = spot or where
+    cells.put("geo_precision", geo_precision(coded) if coded else None, imprecise(coded, "ACLED") if coded else why)
+    cells.put("x_coordinates_of", spot.text if spot else None, nowhere)
     cells.put("x_latitude", spot.lat if spot else None, nowhere)
     cells.put("x_longitude", spot.lon if spot else None, nowhere)
 

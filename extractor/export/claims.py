@@ -104,7 +104,7 @@ def _put_source(cells: Cells, claim: Claim, view: View) -> None:
 def _put_rivals(cells: Cells, claim: Claim, view: View) -> None:
     """From the relations between claims; from disputes alone, the claims there of other parties."""
     rivals: dict[str, list[str]] = {}
-    for relation in view.report.relations:
+    for relation in view.report.relations or []:
         if claim.id in {relation.a, relation.b}:
             other = relation.b if relation.a == claim.id else relation.a
             rivals.setdefault(other, []).append(f"{relation.kind} {other} on {relation.aspect} of {relation.incident}")

@@ -61,6 +61,7 @@ _MORE = (
     Column("x_admin1", "text", "its largest administrative region"),
     Column("x_latitude", "number", "degrees north, WGS 84, of the closest place that has coordinates"),
     Column("x_longitude", "number", "degrees east, WGS 84"),
+    Column("x_coordinates_of", "text", "the place that the coordinates are of, in the article's words"),
     Column("x_source", "text", "who published the article"),
     Column("x_notes", "text", "summary with its attribution: whose account it is"),
 )
@@ -136,14 +137,16 @@ def _put_time_and_place(cells: Cells, incident: Incident, view: View) -> None:
     )
     cells.put("x_date_said_by", view.said_by(days.claims) if days else None, no_date)
     where, no_place = place(incident, view)
-    precision = where_precision(where) if where else None
-    cells.put("where_prec", precision, imprecise(where, "UCDP") if where else no_place)
+    spot, nowhere = located(incident, view)
+    coded = spot or where
+    precision = where_precision(coded) if coded else None
+    cells.put("where_prec", precision, imprecise(coded, "UCDP") if coded else no_place)
     cells.put("where_coordinates", where.text if where else None, no_place)
     cells.put("x_location_said_by", view.said_by(where.claims) if where else None, no_place)
     code, no_country = country(incident, view)
     cells.put("x_country", country_name(code) if code else None, no_country)
     cells.put("x_admin1", where.admin1 if where else None, no_place or "it is not known in which one the place lies")
-    spot, nowhere = located(incident, view)
+    cells.put("x_coordinates_of", spot.text if spot else None, nowhere)
     cells.put("x_latitude", spot.lat if spot else None, nowhere)
     cells.put("x_longitude", spot.lon if spot else None, nowhere)
     clear = days is not None and days.days == 1 and precision is not None and precision <= 3

@@ -139,7 +139,7 @@ class _Graph:
 
     def _claim(self, claim: Claim) -> Node:
         rivals: dict[str, list[str]] = {}
-        for relation in self.report.relations:
+        for relation in self.report.relations or []:
             if claim.id in {relation.a, relation.b}:
                 other = relation.b if relation.a == claim.id else relation.a
                 rivals.setdefault(f"ice:{relation.kind}", []).extend(self._claim_ids([other]))

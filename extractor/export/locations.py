@@ -53,7 +53,10 @@ def located(incident: Incident, view: View) -> tuple[Where | None, str]:
     if where is None:
         return None, reason
     known = [each for each in places(incident) if each.lat is not None and each.lon is not None]
-    return (known[0], "") if known else (None, f'the coordinates of "{where.text}" are not known')
+    if known:
+        return known[0], ""
+    why = f": {where.unresolved}" if where.unresolved else ""
+    return None, f'the coordinates of "{where.text}" are not known{why}'
 
 
 def country(incident: Incident, view: View) -> tuple[str | None, str]:

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.derive.dates import ACLED_TIME_PRECISION, UCDP_DATE_PREC, Resolved, resolve
+from extractor.derive.civil_days import stretch
+from extractor.derive.dates import Resolved, resolve
 
 WEDNESDAY = date(2021, 6, 16)
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -52,6 +53,26 @@ def test_weekday_laws(anchor: date, weekday: int) -> None:
     assert 0 <= (anchor - past).days < 7
     assert 0 <= (ahead - anchor).days < 7
     assert week_on == past + timedelta(days=7)
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("before the end of the month", "2021-06-16 2021-06-30 days"),
+        ("before the week is out", "2021-06-16 2021-06-20 days"),
+        ("by the end of the week", "2021-06-16 2021-06-20 days"),
+        ("by Friday", "2021-06-16 2021-06-18 days"),
+        ("before Friday", "2021-06-16 2021-06-17 days"),
+        ("until 20 June", "2021-06-16 2021-06-20 days"),
+        ("before Christmas", "2021-06-16 2021-12-24 days"),
+        ("before dawn", "only a time of day"),
+        ("before the rains", "has no beginning"),
+        ("72 hours from midnight on Sunday", "2021-06-20 2021-06-23 days"),
+        ("on New Year's Eve", "2021-12-31 2021-12-31 day"),
+    ],
+)
+def test_what_is_planned_ends_by_the_time_that_is_named(words: str, expected: str) -> None:
+    assert days(words, planned=True) == expected
 
 
 @pytest.mark.parametrize(
@@ -119,9 +140,18 @@ def test_words_counted_from_the_document_date(words: str, expected: str) -> None
         ("June", "2021-06-01 2021-06-30 month"),
         ("3-5 May", "2021-05-03 2021-05-05 days"),
         ("between 3 and 5 May", "2021-05-03 2021-05-05 days"),
-        ("May 15-24", "2021-05-15 2021-05-24 month"),
+        ("May 15-24", "2021-05-15 2021-05-24 days"),
         ("30 December - 2 January", "2020-12-30 2021-01-02 days"),
-        ("between March and May", "2021-03-01 2021-05-31 year"),
+        ("between March and May", "2021-03-01 2021-05-31 month"),
+        ("from August last year until March", "2020-08-01 2021-03-31 month"),
+        ("between 1 April and 31 May", "2021-04-01 2021-05-31 days"),
+        ("1 to 31 May", "2021-05-01 2021-05-31 month"),
+        ("since 1 March", "2021-03-01 2021-06-16 days"),
+        ("since January", "2021-01-01 2021-06-16 days"),
+        ("since the beginning of the year", "2021-01-01 2021-06-16 days"),
+        ("on New Year's Day", "2021-01-01 2021-01-01 day"),
+        ("on Christmas Eve", "2020-12-24 2020-12-24 day"),
+        ("March last year", "2020-03-01 2020-03-31 month"),
         ("Friday and Saturday", "2021-06-11 2021-06-12 days"),
         ("Friday, Saturday and Sunday", "2021-06-11 2021-06-13 days"),
         ("the night of Saturday to Sunday", "2021-06-12 2021-06-13 days"),
@@ -277,13 +307,23 @@ def test_any_words_give_days_in_order_or_a_reason(
         assert found == Resolved(None, None, None, found.unresolved)
 
 
-def test_precision_has_the_codes_of_the_field() -> None:
-    assert {name: UCDP_DATE_PREC.get(name) for name in ("day", "days", "week", "month", "year", "years")} == {
-        "day": 1, "days": 2, "week": 3, "month": 4, "year": 5, "years": None,
-    }  # fmt: skip
-    assert ACLED_TIME_PRECISION == {"day": 1, "days": 2, "week": 2, "month": 3}
-
-
 def test_dateparser_is_loaded_only_when_words_are_resolved() -> None:
     code = "import sys, extractor.derive.dates; sys.exit('dateparser' in sys.modules or 'text_to_num' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize("words", ["by Friday", "before Christmas", "until 20 June", "before the end of the month"])
+def test_what_has_happened_by_then_has_no_beginning(words: str) -> None:
+    assert days(words) == "has no beginning"
+
+
+@given(ANCHORS, ANCHORS)
+def test_a_stretch_is_days_unless_it_is_one_whole_unit(one: date, other: date) -> None:
+    first, last = min(one, other), max(one, other)
+    found = stretch(first, last)
+    assert (found.earliest, found.latest, found.unresolved) == (first, last, None)
+    assert (found.precision == "day") == (first == last)
+    if found.precision == "week":
+        assert (first.weekday(), (last - first).days) == (0, 6)
+    if found.precision == "month":
+        assert (first.day, (last + timedelta(days=1)).day) == (1, 1)

@@ -144,9 +144,11 @@ class TestCounts:
 
 
 def test_the_country_of_a_place_is_what_its_words_name() -> None:
-    text = "They fought at Tyre, Lebanon, and at Sarn."
+    text = "They fought at Tyre, Lebanon. They fought at Sarn, the Syrians said."
     places = [{"text": words, "relation": "at", "level": None} for words in ("Tyre, Lebanon", "Sarn")]
-    assert [place.country for place in only_incident(text, where=places).where] == ["LBN", None]
+    first, second = (incident(evidence=[number], where=[place]) for number, place in enumerate(places, 1))
+    found = [place.country for one in worked_out(text, incidents=[first, second]).incidents for place in one.where]
+    assert found == ["LBN", None]
 
 
 class TestContents:

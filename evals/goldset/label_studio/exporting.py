@@ -41,7 +41,7 @@ def drawn(label: Report) -> Drawing:
         for number, span in enumerate(party.because if party.actors else ()):
             region = _region(f"{party.id}-because-{number}", "Party tie", span)
             drawing.add(region, (party.actors[0], PART_OF))
-    for relation in label.relations:
+    for relation in label.relations or []:
         drawing.link(relation.a, relation.b, f"{relation.kind}: {relation.aspect}")
     if label.document is not None:
         for name, (field, _) in ARTICLE_FIELDS.items():

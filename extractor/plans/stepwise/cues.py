@@ -35,6 +35,7 @@ class CueFile(WordList):
     owns: list[str] = Field(default_factory=list[str])
     not_so: list[str] = Field(default_factory=list[str])
     no_denial: str = ""
+    documents: str = ""
     no_act: list[str] = Field(default_factory=list[str])
 
 
@@ -65,6 +66,8 @@ class CueList:
     """Words that say of something that it did not happen, was not done or was not there."""
     no_denial: regex.Pattern[str]
     """Negations that deny no event: nobody was hurt, he does not know, it will not, not enough."""
+    documents: regex.Pattern[str]
+    """What somebody wrote or counted, and who: "the army's statement", "figures of the army"."""
 
     def candidates(self, sentence: str) -> list[str]:
         """The cues of a sentence as they stand in it, in order, each once.
@@ -85,6 +88,11 @@ class CueList:
     def denies(self, content: str) -> bool:
         """Whether what somebody says is worded as a denial."""
         return bool(self.not_so.search(content) or self.negation.search(self.no_denial.sub(" ", content)))
+
+    def author(self, source: str) -> str:
+        """Whose words a source holds: "the army" of "the army's statement" and of "a statement by the army"."""
+        match = self.documents.fullmatch(source)
+        return source if match is None else match["owner"] or match["issuer"]
 
     def stance(self, cue: str) -> Stance:
         """The speech act that a cue words."""
@@ -116,6 +124,7 @@ def _lists() -> dict[str, CueList]:
 def _compiled(file: CueFile) -> CueList:
     stances: dict[str, Stance] = {phrase: stance for stance, phrases in file.phrases.items() for phrase in phrases}
     stances |= {word: stance for stance, words in file.words.items() for word in words.split()}
+    document = rf"(?:\p{{Ll}}+ )?{_words(file.documents.split())}"
     negation = rf"{_words(file.negations)}|n['’]t\b"
     return CueList(
         file.language,
@@ -132,6 +141,9 @@ def _compiled(file: CueFile) -> CueList:
         regex.compile(negation, regex.I),
         regex.compile(
             rf"(?:{negation})(?:\s+\S+){{0,4}}?\s+{_words(file.no_denial.split())}|{_words(file.no_act)}", regex.I
+        ),
+        regex.compile(
+            rf"(?<owner>.+)['’]s? {document}|(?:(?:the|an?) )?{document} (?:of|by|from) (?<issuer>.+)", regex.I
         ),
     )
 

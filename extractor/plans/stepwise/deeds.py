@@ -1,8 +1,8 @@
 """Events as a small model writes them: a line each, held by a pattern to words that it may use.
 
-`did opened fire: fighting; by Gunmen; on police checkpoint; at Velnik + Karo province; with rifles`. Who did it and to
-whom is always asked, `?` where it is not told; place and weapon are left out then. A line is a third shorter than an
-object with a key for each value.
+`did opened fire: fighting; by Gunmen; against police checkpoint; at Velnik + Karo province; with rifles`. Who did it
+and to whom is always asked, `?` where it is not told; place and weapon are left out then. A line is a third shorter
+than an object with a key for each value.
 """
 
 from __future__ import annotations
@@ -35,9 +35,11 @@ _SPECIAL = regex.compile(r"[\\^$.|?*+()\[\]{}/]")
 _WORD = r'[^ ,;:"\\]+'
 PHRASE = f"{_WORD}( {_WORD}){{0,9}}"
 """Copied words, few, so that a model that repeats itself comes to an end."""
+_KNOWN = PHRASE.replace("^ ", "^? ")
+"""The same, and no "?"."""
 _LINE = regex.compile(
     r"(?P<real>did|will|may) (?P<what>[^:;]+): (?P<type>[^:;]+)"
-    r"(?:; by (?P<by>[^;]+))?(?:; on (?P<on>[^;]+))?(?:; at (?P<where>[^;]+))?(?:; with (?P<weapon>[^;]+))?"
+    r"(?:; by (?P<by>[^;]+))?(?:; against (?P<on>[^;]+))?(?:; at (?P<where>[^;]+))?(?:; with (?P<weapon>[^;]+))?"
 )
 
 
@@ -58,7 +60,7 @@ def line_of(sentence: str, words: EventWords | None) -> Any:
     """The form of a line about an event of the sentence, for its words that may tell of one."""
     weapons = words.weapons_in(sentence) if words else None
     used = "" if weapons == [] else f"(; with {_any(map(_plain, weapons)) if weapons else PHRASE})?"
-    told = f"; by {PHRASE}; on {PHRASE}(; at {PHRASE})?{used}"
+    told = f"; by {PHRASE}; against {PHRASE}(; at {_KNOWN})?{used}"
     return Annotated[str, Field(pattern=f"^({NONE}|{_any(_beginnings(sentence, words))}{told})$")]
 
 

@@ -42,7 +42,9 @@ class EventFile(WordList):
     words: dict[IncidentType, str]
     phrases: dict[IncidentType, list[str]]
     statuses: dict[CasualtyStatus, Status]
+    suffered: list[str]
     weapons: str
+    aircraft: str
     not_yet: list[str]
     places: str
 
@@ -55,8 +57,12 @@ class EventWords:
     """Each word or phrase, in lower case, with the types of event that it may stand for."""
     statuses: Mapping[str, CasualtyStatus]
     """Words that tell what became of people."""
+    suffered: frozenset[str]
+    """Those whose subject suffers: "died"."""
     pattern: regex.Pattern[str]
     weapons: regex.Pattern[str]
+    aircraft: regex.Pattern[str]
+    """Words that name an aircraft with a crew."""
     places: frozenset[str]
     """Common nouns that are places."""
     not_yet: regex.Pattern[str]
@@ -110,4 +116,13 @@ def _compiled(file: EventFile) -> EventWords:
     }
     weapon = any_of(file.weapons.split()).pattern
     weapons = regex.compile(rf"{weapon}(?:\s+{weapon})*", regex.I)
-    return EventWords(types, statuses, any_of(types), weapons, frozenset(file.places.split()), any_of(file.not_yet))
+    return EventWords(
+        types,
+        statuses,
+        frozenset(file.suffered),
+        any_of(types),
+        weapons,
+        any_of(file.aircraft.split()),
+        frozenset(file.places.split()),
+        any_of(file.not_yet),
+    )

@@ -19,7 +19,7 @@ from extractor.plans.stepwise.deeds import NONE, PHRASE, Deed, deed_of, line_of
 from extractor.plans.stepwise.event_words import EventWords
 from extractor.plans.stepwise.numbers import numbers_in
 from extractor.plans.stepwise.quoting import Speaker, in_order, one_name, told_by_the_quoted
-from extractor.plans.stepwise.wording import whole_name
+from extractor.plans.stepwise.wording import each, whole_name
 from extractor.schema import CasualtyStatus
 
 M = TypeVar("M", bound=BaseModel)
@@ -50,6 +50,7 @@ _STATUSES = "|".join(get_args(CasualtyStatus))
 _Speakers = Annotated[str, Field(pattern=f"^({PHRASE}(; {PHRASE}){{0,2}})?$")]
 _People = Annotated[str, Field(pattern=f"^(none|{PHRASE}: ({_STATUSES}|none))$")]
 """Who is counted by a number, and what became of them: "officers: killed"."""
+_Who = Annotated[str, Field(pattern=f"^{PHRASE}$")]
 
 
 @dataclass(frozen=True)
@@ -94,13 +95,15 @@ class _Asked:
     """What is asked about a sentence: code finds the words, the model tells what they mean."""
 
     words: str
-    passive: regex.Pattern[str]
+    cues: CueList | None
     reporting: list[str]
     accusing: list[str]
     """Those of them that accuse."""
     speakers: list[str]
     """A key for each reporting word, and one for whom it tells or accuses or by whom it is quoted."""
     numbers: list[str]
+    befell: list[str]
+    """Where no number counts people, the words that tell what became of somebody: one for each status."""
     days: list[str]
     events: list[str] | None
     """Words that may tell of an event; `None` where the language has no list of them."""
@@ -120,13 +123,15 @@ class _Asked:
             if number not in reporting and not any(number in day for day in days)
         ]
         told = events.candidates(words) if events else None
+        befell = {events.statuses.get(word.lower()): word for word in reversed(told or [])} if events else {}
         return cls(
             words,
-            cues.passive if cues else _NEVER,
+            cues,
             reporting,
             accusing,
             speakers,
             numbers,
+            [] if numbers else [word for status, word in reversed(befell.items()) if status],
             days,
             told,
             line_of(words, events),
@@ -141,6 +146,7 @@ class _Asked:
         """The form of the answer."""
         fields: dict[str, Any] = {f"cue_{n}": (_Speakers, Field(alias=key)) for n, key in enumerate(self.speakers)}
         fields |= {f"number_{n}": (_People, Field(alias=number)) for n, number in enumerate(self.numbers)}
+        fields |= {f"befell_{n}": (_Who, Field(alias=f"{word}, who")) for n, word in enumerate(self.befell)}
         if self.events != []:
             fields |= {f"day_{n}": (Dated, Field(alias=day)) for n, day in enumerate(self.days)}
             most = min(_MOST_EVENTS, len(self.events)) if self.events else _MOST_EVENTS
@@ -178,26 +184,38 @@ class _Reader:
         for line in cast(list[Any], events) if isinstance(events, list) else []:
             deed = deed_of(line)
             if deed is not None:
-                told.deeds.append(self._grounded(deed))
+                told.deeds.append(self._grounded(_suffered(deed, words)))
             elif line != NONE:
                 self.asking.drop("event", str(line)[:80], "it is no event")
-        self._count_without_number(told, words)
+        self._count_without_number(told, answers, about, words)
         return told
 
-    def _count_without_number(self, told: Told, words: EventWords | None) -> None:
-        """People whom a word tells to be killed, wounded ... and whom no number counts."""
+    def _count_without_number(
+        self, told: Told, answers: Mapping[str, Any], about: _Asked, words: EventWords | None
+    ) -> None:
+        """People whom a word tells to be killed, wounded ... and whom no number counts; that alone makes no event."""
         counted = {one.how for _, one in told.counted}
-        for deed in told.deeds:
+        for word in about.befell if words else ():
+            how = words.statuses[word.lower()]
+            if words.reals(about.words, word)[0] == "did":
+                people = self._standing(word, answers.get(f"{word}, who"))
+                told.counted.extend((None, Counted(who=who, how=how)) for who in people if who != "none")
+        for deed in list(told.deeds):
             how = words.statuses.get(deed.what.lower()) if words else None
-            if how is not None and how not in counted and deed.realis == "actual":
+            if how is None or deed.realis != "actual":
+                continue
+            if how not in counted and not about.befell:
                 told.counted.extend((None, Counted(who=who, how=how)) for who in several(deed.on))
+            alone = deed.on and not (deed.by or deed.where or deed.weapon)
+            if alone and (deed.type == "other" or how == "missing"):
+                told.deeds.remove(deed)
 
     def _grounded(self, deed: Deed) -> Deed:
         """The deed with the words that stand in the sentence, names in full."""
         words = self.asking.document.words(self.sentence)
         held = {name: self._standing(name, getattr(deed, name)) for name in ("by", "on", "where", "weapon")}
         for name in ("by", "on"):
-            held[name] = [whole_name(one, words) for one in held[name]]
+            held[name] = [whole_name(one, words) for both in held[name] for one in each(both)]
         return deed.model_copy(update={name: "; ".join(values) for name, values in held.items()})
 
     def _standing(self, what: str, answer: Any) -> list[str]:
@@ -209,7 +227,7 @@ class _Reader:
         for cue in about.reporting:
             by = next(iter(self._standing(cue, answers.get(f"{cue}, by"))), None)
             whom = next(iter(self._standing(cue, answers.get(f"{cue}, whom"))), None)
-            for source in self._standing(cue, answers.get(cue)):
+            for source in self._sources(cue, answers.get(cue), about):
                 if regex.search(rf"\b{regex.escape(cue)}\b", source):
                     self.asking.drop("claim", f"{source} {cue}", "its source holds its cue")
                     continue
@@ -218,9 +236,17 @@ class _Reader:
                 elif by is None or one_name(by, source):
                     found.append(Speaker(cue, source, told=whom))
                 else:
-                    quoted, quoting = in_order(about.words, cue, source, by, about.passive)
+                    quoted, quoting = in_order(
+                        about.words, cue, source, by, about.cues.passive if about.cues else _NEVER
+                    )
                     found.append(Speaker(cue, quoted, quoting))
         return told_by_the_quoted(found)
+
+    def _sources(self, cue: str, answer: Any, about: _Asked) -> list[str]:
+        """Each source by itself, without what it wrote, and without the cue where a model ran on into the sentence."""
+        said = regex.sub(rf"\s+{regex.escape(cue)}\s.*", "", answer) if isinstance(answer, str) else answer
+        standing = [one for words in self._standing(cue, said) for one in each(words)]
+        return [about.cues.author(one) if about.cues else one for one in standing]
 
     def _valid(self, schema: type[M], what: str, answer: Any) -> list[M]:
         try:
@@ -228,6 +254,12 @@ class _Reader:
         except ValidationError:
             self.asking.drop(what, str(answer)[:80], f"it is no {schema.__name__.lower()}")
             return []
+
+
+def _suffered(deed: Deed, words: EventWords | None) -> Deed:
+    """Who died is whom it befell, not who did it."""
+    suffered = words is not None and deed.what.lower() in words.suffered and not several(deed.on)
+    return deed.model_copy(update={"by": "", "on": deed.by}) if suffered else deed
 
 
 def standing(asking: Asking, sentence: int, what: str, answer: Any) -> list[str]:

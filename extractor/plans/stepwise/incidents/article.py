@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+import regex
+
 from extractor.document import Document
 from extractor.plans.stepwise.event_words import EventWords
 from extractor.plans.stepwise.incidents.found import key
@@ -33,7 +35,14 @@ class Article:
 
     def is_place(self, name: str) -> bool:
         """Whether a name may be a place: no actor has it, and a common noun is the noun of a place."""
-        if key(name) in self.somebody:
+        if key(name) in self.somebody and not self.stands_at(name):
             return False
         nouns = self.words.places if self.words else None
         return nouns is None or name.lower() != name or not nouns.isdisjoint(name.split())
+
+    def stands_at(self, name: str) -> bool:
+        """Whether the text says of something that it is in or near a name, which then is a place's: "in Velnik"."""
+        if name.lower() == name:
+            return False
+        at = rf"(?<!\p{{L}})(?:in|near|around|outside|inside)\s+{regex.escape(name)}(?!['’]s|\s+\p{{Lu}}|\p{{L}})"
+        return regex.search(at, self.document.text) is not None

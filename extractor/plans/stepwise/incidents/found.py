@@ -46,6 +46,8 @@ class Happening:
     where: Sequence[str] = ()
     when: Sequence[str] = ()
     used: Sequence[str] = ()
+    only_toll: bool = False
+    """Whether it tells no more than what became of people."""
 
 
 @dataclass

@@ -21,6 +21,10 @@ _DATELINE = regex.compile(r"\p{Lu}{3,}.{0,80}?\s[-–—]\s")
 _ORDINAL = regex.compile(r"(?:on )?the (?:\d+(?:st|nd|rd|th)|\p{L}+)", regex.I)
 _RUNS_ON = regex.compile(r"\s+(?:a|an|one|the)$")
 _OF = regex.compile(r"(\p{L}+) of (?:the )?", regex.I)
+_STANDS = regex.compile(r"(?<who>.+?)\s+(?:near|in|at|on|outside|inside|around)\s+(?<where>.+)", regex.I)
+"""Who or what was hit, with where it stood: "barracks near Velnik"."""
+_BY_WEAPON: frozenset[IncidentType] = frozenset({"airstrike", "shelling_missile", "ied_bombing"})
+"""Types that the weapon tells apart."""
 
 
 def happenings(article: Article, told: Told) -> list[Happening]:
@@ -45,28 +49,52 @@ def _happening(article: Article, told: Told, deed: Deed, days: Sequence[str]) ->
     by, on = ([name for name in several(words) if name.lower() not in PRONOUNS] for words in (deed.by, deed.on))
     used = [name for name in (*by, *several(deed.weapon)) if kinds.get(name, "weapon") == "weapon"]
     by = [name for name in (_owner(article, name) for name in by) if kinds.get(name) not in NEVER_INITIATORS]
-    at = [name for words in several(deed.where) for name in place_names(words) if article.is_place(name)]
-    sites = [name for name in on if kinds.get(name) == "place" or alike([name], at)]
+    on, stood = _without_places(article, on)
+    at = [name for words in (*several(deed.where), *stood) for name in place_names(words) if article.is_place(name)]
+    sites = [name for name in on if kinds.get(name) == "place" or alike([name], at) or article.stands_at(name)]
     hit = [name for name in on if name not in sites]
     if deed.type not in _HITS_NOBODY:
         hit = hit or sites  # a place alone is what was hit
     where = [*at, *(name for words in sites for name in place_names(words) if article.is_place(name))]
     return Happening(
         told.sentence,
-        _type(article, deed),
+        _type(article, deed, used),
         deed.realis,
         by=[name for name in by if name],
         on=_without_numbers(hit, told),
         where=where,
         when=days,
         used=[_weapon(article, name) for name in used],
+        only_toll=_tells_a_toll(article, deed) and not (by or where or used or days),
     )
 
 
-def _type(article: Article, deed: Deed) -> IncidentType:
-    """As told, but an attack on those who fight is none on civilians."""
-    armed = any(article.kinds.get(name) in _ARMED for name in several(deed.on))
-    return "ground_clash" if deed.type == "attack_on_civilians" and armed else deed.type
+def _tells_a_toll(article: Article, deed: Deed) -> bool:
+    return article.words is not None and deed.what.lower() in article.words.statuses
+
+
+def _without_places(article: Article, names: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Who or what was hit without the places in which they stood, and these."""
+    split = {name: match for name in names if article.kinds.get(name) != "place" and (match := _STANDS.fullmatch(name))}
+    hit = [match["who"] if (match := split.get(name)) else name for name in names]
+    return hit, [match["where"] for match in split.values()]
+
+
+def _type(article: Article, deed: Deed, used: Sequence[str]) -> IncidentType:
+    """As told, but for what its weapon or whom it hit tells by definition.
+
+    A drone's or a jet's is an airstrike, a shell's or a rocket's a shelling; an attack on those who fight is none on
+    civilians, and an aircraft with a crew is no mere weapon.
+    """
+    if deed.type in _BY_WEAPON and article.words:
+        weapons = [word for name in used for word in article.words.candidates(name)]
+        told = [type_ for type_ in article.words.types_of(weapons) if type_ in _BY_WEAPON]
+        return told[0] if len(told) == 1 else deed.type
+    if deed.type == "attack_on_civilians" and any(article.kinds.get(name) in _ARMED for name in several(deed.on)):
+        return "ground_clash"
+    if deed.type == "weapons_disruption" and article.words and article.words.aircraft.search(deed.on):
+        return "aircraft_downing"
+    return deed.type
 
 
 def _without_numbers(names: Sequence[str], told: Told) -> list[str]:

@@ -37,6 +37,7 @@ def in_common(told: Happening, incident: FoundIncident, here: Sequence[FoundInci
     for name, words, held in (
         ("where", told.where, incident.where),
         ("when", told.when, incident.when),
+        ("by", told.by, incident.by),
         ("on", told.on, incident.on),
         ("used", told.used, incident.weapons),
     ):
@@ -44,6 +45,8 @@ def in_common(told: Happening, incident: FoundIncident, here: Sequence[FoundInci
             yield f"{name} {'same' if alike(words, held) else 'apart'}"
     if told.real is not None and incident.realis:
         yield f"real {'same' if told.real in incident.realis else 'apart'}"
+    if told.only_toll:
+        yield f"toll {_DISTANCES.get(told.sentence - incident.last, 'far')}"
     if incident in here:
         yield "here same" if alike(told.on, incident.on) else "here"
     else:
