@@ -1,6 +1,7 @@
 """Every error this project raises, with the exit code the command line gives it.
 
-Exit codes: 0 done, 1 the extraction failed, 2 the command line or input is unusable, 3 a score gate was missed.
+Exit codes: 0 done, 1 the extraction failed, 2 the command line or input is unusable, 3 a score gate was missed, 4 the
+budget of a run is spent.
 """
 
 
@@ -60,6 +61,10 @@ class RequestRefused(ModelError):
 
 class RateLimited(ModelError):
     """The server kept answering 429 until the attempts ran out."""
+
+
+class QuotaUsedUp(RateLimited):
+    """The account's quota is used up: no wait will help, and no other article fares better."""
 
 
 class ServerFailed(ModelError):

@@ -29,6 +29,7 @@ from extractor.schema import DocumentInfo, Report, Run
 from extractor.settings import Embedded, Endpoint, resolve
 
 if TYPE_CHECKING:
+    from extractor.llm.limits import RateLimits
     from extractor.llm.tape import Tape
 
 M = TypeVar("M", bound=BaseModel)
@@ -59,6 +60,8 @@ class Extractor(Generic[Result_co]):
         progress: Is told how many steps are done, of how many, and what the next one is.
         timeout: Seconds for one attempt of one call.
         tape: Records what the model answers, or answers in its place (see `extractor.llm.tape`).
+        limits: How fast a server may be asked (see `extractor.llm.limits`); from one event loop. The embedded model
+            needs none.
 
     Raises:
         SettingsError, SchemaError: The choice of model or the schema cannot be used.
@@ -76,6 +79,7 @@ class Extractor(Generic[Result_co]):
         progress: Progress | None = ...,
         timeout: float = ...,
         tape: Tape | None = ...,
+        limits: RateLimits | None = ...,
     ) -> None: ...
 
     @overload
@@ -91,6 +95,7 @@ class Extractor(Generic[Result_co]):
         progress: Progress | None = ...,
         timeout: float = ...,
         tape: Tape | None = ...,
+        limits: RateLimits | None = ...,
     ) -> None: ...
 
     def __init__(
@@ -105,10 +110,12 @@ class Extractor(Generic[Result_co]):
         progress: Progress | None = None,
         timeout: float = 600,
         tape: Tape | None = None,
+        limits: RateLimits | None = None,
     ) -> None:
         recorded = tape.endpoint if tape else None
         self._choice: Endpoint | Embedded = recorded or resolve(model, base_url, api_key)
         self._tape = tape
+        self._limits = limits
         self._schema = schema if schema is not Report else None
         if self._schema is not None:
             if not (isinstance(self._schema, type) and issubclass(self._schema, BaseModel)):  # pyright: ignore[reportUnnecessaryIsInstance]
@@ -271,7 +278,7 @@ class Extractor(Generic[Result_co]):
         loop = asyncio.get_running_loop()
         if isinstance(self._choice, Endpoint):
             if loop not in self._clients:
-                self._clients[loop] = Client(self._choice, timeout=self._timeout, tape=self._tape)
+                self._clients[loop] = Client(self._choice, timeout=self._timeout, tape=self._tape, limits=self._limits)
             return Asking(self._clients[loop], document, slots=8, progress=self._progress)
         from extractor.llm import embedded
         from extractor.llm.prefix import load_prefix

@@ -74,6 +74,23 @@ def prompts_folder() -> Path:
     return installed if installed.is_dir() else package.parent / "prompts"
 
 
+def prompts_sha256() -> str:
+    """The sha256 of all prompt files."""
+    return folder_sha256(prompts_folder())
+
+
+def folder_sha256(folder: Path, *, leave_out: str | None = None) -> str:
+    """The sha256 of the names and contents of all files in a folder, hidden ones and compiled code left out."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder)
+        hidden = any(part.startswith(".") or part in ("__pycache__", leave_out) for part in name.parts)
+        if path.is_file() and not hidden:
+            content = path.read_bytes()
+            digest.update(f"{name.as_posix()} {len(content)}\n".encode() + content)
+    return digest.hexdigest()
+
+
 def load(name: str | Path) -> Prompt:
     """The prompt of this name (`stepwise/claims`), or in this file (a path that ends in `.md`).
 

@@ -67,6 +67,7 @@ class TestHelp:
     def test_every_command_tells_what_it_does(self) -> None:
         told = run("--help").stdout
         assert "extract " in told
+        assert "run " in told
         assert "export " in told
         assert "models " in told
         for name in ("list", "pull", "serve"):

@@ -121,7 +121,8 @@ def _check_article(into: Path, name: str, text: str) -> None:
 
 
 def _keep(into: Path, name: str, text: str, label: dict[str, Any]) -> None:
-    from extractor.cli.output import replace, write
+    from extractor.atomic import replace
+    from extractor.cli.output import write
     from extractor.errors import OutputError
 
     article, kept = into / "articles" / f"{name}.txt", into / "labels" / f"{name}.json"

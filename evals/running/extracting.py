@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import partial
@@ -17,10 +17,10 @@ from evals.running.display import Display
 from evals.running.folder import ANSWERS, Result, RunFolder, open_run
 from evals.running.manifest import Gold, Manifest, Settings, origin
 from evals.running.tape import ArticleTape, Header, Player, Recorder
+from extractor.corpus.pool import sliding
 from extractor.errors import InputError, ModelError, SettingsError
 from extractor.extraction import Extraction, Extractor
 from extractor.plans import PlanName
-from extractor.plans.asking import in_turn_or_together
 from extractor.schema import PromptUsed, Report
 from extractor.settings import Embedded, resolve
 from extractor.templates import load
@@ -223,8 +223,12 @@ async def _extract_all(
                 folder.keep(article, report)
                 show.finished(article)
 
-        left = [partial(one, article) for article in articles if article.id not in folder.done]
-        await in_turn_or_together(at_once, left)
+        async def left() -> AsyncIterator[Article]:
+            for article in articles:
+                if article.id not in folder.done:
+                    yield article
+
+        await sliding(left(), one, at_once=at_once)
 
 
 def _what(report: Result) -> str:

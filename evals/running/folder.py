@@ -18,7 +18,7 @@ from pydantic import BaseModel, ValidationError
 
 from evals.running.article import Article
 from evals.running.manifest import Manifest, Origin, differences, manifest
-from extractor.cli.output import replace
+from extractor.atomic import replace
 from extractor.errors import OutputError, SettingsError
 from extractor.extraction import Extraction
 from extractor.schema import Report

@@ -163,13 +163,13 @@ def differences(before: Origin, now: Origin) -> list[str]:
 
 def code() -> Code:
     """The version of the extractor, and hashes of its files and of the prompts."""
-    from extractor.templates import prompts_folder
+    from extractor.templates import folder_sha256, prompts_sha256
 
     package = Path(extractor.__file__).parent
     return Code(
         version=extractor.__version__,
-        sha256=_folder_sha256(package, leave_out="_prompts"),
-        prompts_sha256=_folder_sha256(prompts_folder()),
+        sha256=folder_sha256(package, leave_out="_prompts"),
+        prompts_sha256=prompts_sha256(),
     )
 
 
@@ -216,14 +216,3 @@ def _version(package: str) -> str | None:
         return version(package)
     except PackageNotFoundError:
         return None
-
-
-def _folder_sha256(folder: Path, *, leave_out: str | None = None) -> str:
-    digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*")):
-        name = path.relative_to(folder)
-        hidden = any(part.startswith(".") or part in ("__pycache__", leave_out) for part in name.parts)
-        if path.is_file() and not hidden:
-            content = path.read_bytes()
-            digest.update(f"{name.as_posix()} {len(content)}\n".encode() + content)
-    return digest.hexdigest()

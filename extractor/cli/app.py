@@ -10,6 +10,8 @@ from extractor.cli.export import export
 from extractor.cli.extract import EPILOG, extract
 from extractor.cli.failures import Commands
 from extractor.cli.models import models
+from extractor.cli.run import EPILOG as RUN_EPILOG
+from extractor.cli.run import run
 
 app = typer.Typer(
     cls=Commands,
@@ -43,5 +45,6 @@ def _options(
 
 
 app.command(epilog=EPILOG)(extract)
+app.command(epilog=RUN_EPILOG)(run)
 app.command()(export)
 app.add_typer(models, name="models")

@@ -19,7 +19,8 @@ Environment:
   EXTRACTOR_BASE_URL  the server, as --base-url
   EXTRACTOR_API_KEY   the key for that server; keys are never read from the command line
   OPENAI_API_KEY      the key for OpenAI's own server only
-  EXTRACTOR_CACHE     the folder that holds the embedded model
+  EXTRACTOR_CACHE     the folder that holds the embedded model, and the answers
+                      that `extractor run` keeps
   EXTRACTOR_REQUESTS  set to forbid to stop every request that would leave this
                       machine
   EXTRACTOR_DEBUG     set to 1 to see where an error comes from

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from extractor.atomic import replacing
 from extractor.errors import OutputError, SettingsError
 
 
@@ -60,23 +61,3 @@ def silence() -> None:
 def _is_special(path: Path) -> bool:
     """A device or a pipe, which must be written to and not put another file in place of."""
     return path.exists() and not path.is_file()
-
-
-def replace(path: Path, data: bytes) -> None:
-    """Put a file in place of `path` that is there only when it is whole; raises `OSError` when it cannot be."""
-    with replacing(path) as file:
-        file.write(data)
-
-
-@contextmanager
-def replacing(path: Path) -> Generator[BinaryIO]:
-    """A file to be written that takes the place of `path` at the end, unless an error comes before."""
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with unfinished.open("xb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)

@@ -6,7 +6,7 @@ import copy
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import lru_cache
 from types import NoneType
 from typing import Any, Generic, Literal, TypeVar, cast, get_args, get_origin
 
@@ -210,7 +210,7 @@ def misplaced(value: Any, text: str, path: str = "") -> Iterator[tuple[str, str]
             yield from misplaced(item, text, f"{path}[{number}]")
 
 
-@cache
+@lru_cache(maxsize=1024)  # classes may be made for one question alone
 def _fields_with_objects(model: type[BaseModel]) -> tuple[str, ...]:
     """The fields that may hold anything but plain values."""
     return tuple(name for name, info in model.model_fields.items() if not _plain(info.annotation))
@@ -231,7 +231,7 @@ def _evidence_in(value: BaseModel, name: str) -> list[int]:
     return [item.sentence for item in items if isinstance(item, Evidence)]
 
 
-@cache
+@lru_cache(maxsize=1024)  # classes may be made for one question alone
 def _holds_sentence_numbers(model: type[BaseModel], name: str) -> bool:
     info = model.model_fields[name]
     return SENTENCE_NUMBER in info.metadata or _mentions_marker(info.annotation)

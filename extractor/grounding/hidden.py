@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import lru_cache
 from typing import Annotated, Any, Final, TypeVar, cast
 
 from pydantic import BaseModel, GetJsonSchemaHandler, model_validator
@@ -27,7 +27,7 @@ Given = Annotated[T, _HIDDEN]
 """Assigned by code, such as an id. The field needs a default."""
 
 
-@cache
+@lru_cache(maxsize=1024)  # classes may be made for one question alone
 def hidden_fields(model: type[BaseModel]) -> frozenset[str]:
     """Names of the fields that code fills."""
     return frozenset(name for name, info in model.model_fields.items() if _HIDDEN in info.metadata)

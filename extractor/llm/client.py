@@ -10,19 +10,20 @@ import sys
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, cast
 
 from pydantic import BaseModel, RootModel, ValidationError
 
 from extractor.errors import ModelError, RequestRefused, SettingsError
-from extractor.llm.usage import Usage
+from extractor.llm.usage import Usage, meter
 from extractor.settings import NO_KEY, Endpoint
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
 
     from extractor.llm.answers import Answer
+    from extractor.llm.limits import RateLimits
     from extractor.llm.tape import Tape
 
 T = TypeVar("T", bound=BaseModel)
@@ -70,6 +71,7 @@ class Client:
         max_output_tokens: A limit for every answer, over whatever a call asks for.
         sleep: How to wait between attempts (seconds).
         tape: Records the answers, or gives recorded ones.
+        limits: Give each request its turn; a 429 is then waited off, and counts as no attempt.
     """
 
     def __init__(
@@ -82,6 +84,7 @@ class Client:
         max_output_tokens: int | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         tape: "Tape | None" = None,
+        limits: "RateLimits | None" = None,
     ) -> None:
         self.endpoint = endpoint
         self._timeout = timeout
@@ -90,6 +93,7 @@ class Client:
         self._max_output_tokens = max_output_tokens
         self._sleep = sleep
         self._tape = tape
+        self._limits = limits
         self._sdk: AsyncOpenAI | None = None
         self._model = endpoint.model
         self._model_lock = asyncio.Lock()
@@ -177,47 +181,65 @@ class Client:
         """Gets a request answered, counts it, and raises if there is nothing in the answer."""
         from extractor.llm.answers import check_answer, read_answer
 
+        tokens = self._limits.estimate(_characters(request)) if self._limits else 0
+        asked = False
+
         async def fetch() -> bytes:
-            return await self._fetch(request, usage)
+            nonlocal asked
+            asked = True
+            return await self._fetch(request, usage, tokens)
 
         body = await (self._tape.answer(request, fetch) if self._tape else fetch())
         answer = read_answer(body, where=self.endpoint.where)
         self._count(answer, usage)
+        if asked and (paid := meter()):
+            self._count(answer, paid)
+        if asked and self._limits and answer.usage:
+            said = answer.usage
+            self._limits.took(tokens, said.prompt_tokens + said.completion_tokens, said.completion_tokens)
         check_answer(answer, where=self.endpoint.where)
         return answer
 
-    async def _fetch(self, request: dict[str, Any], usage: Usage) -> bytes:
+    async def _fetch(self, request: dict[str, Any], usage: Usage, tokens: int) -> bytes:
         """The body of the server's answer."""
 
         async def create() -> bytes:
             raw = cast(Any, await self._openai().chat.completions.with_raw_response.create(**request))
+            if self._limits:
+                self._limits.answered(raw.headers)
             return raw.content
 
         try:
-            return await self._send(create, usage)
+            return await self._send(create, usage, tokens)
         except RequestRefused as error:
             if getattr(error.__cause__, "status_code", None) != 404:
                 raise
             raise await self._not_found(request["model"], error) from error.__cause__
 
-    async def _send(self, request: Callable[[], Awaitable[R]], usage: Usage | None = None) -> R:
-        """Makes a request until it is answered; what it raises then is one of our own errors."""
+    async def _send(
+        self, request: Callable[[], Awaitable[R]], usage: Usage | None = None, tokens: int | None = None
+    ) -> R:
+        """Makes a request until it is answered; what it raises then is one of our own errors.
+
+        `tokens`: what it will take, about; None: it is no chat request, and waits for no turn.
+        """
         from extractor.llm.failures import explain
         from extractor.llm.retries import retrying
 
         usage = usage or Usage()
+        limits = self._limits if tokens is not None else None
         attempts = 0
         try:
-            async for attempt in retrying(self._attempts, self._sleep):
+            async for attempt in retrying(self._attempts, self._sleep, paced=limits is not None):
                 with attempt:
-                    usage.retries += attempts > 0
+                    if attempts:
+                        usage.retries += 1
+                        if paid := meter():
+                            paid.retries += 1
                     attempts += 1
-                    started = time.monotonic()
-                    try:
-                        async with asyncio.timeout(self._timeout):
-                            return await request()
-                    finally:
-                        usage.seconds += time.monotonic() - started
+                    if limits:
+                        return await self._in_turn(request, limits, tokens or 0, usage)
+                    return await self._timed(request, usage)
         except Exception as error:
             explained = explain(error, self.endpoint, attempts=attempts, timeout=self._timeout)
             if explained is error:
@@ -226,6 +248,28 @@ class Client:
             key = self.endpoint.api_key.get_secret_value()
             raise explained from (None if key != NO_KEY and key in str(error) else error)
         raise AssertionError("unreachable: the last attempt returns or raises")
+
+    async def _in_turn(self, request: Callable[[], Awaitable[R]], limits: "RateLimits", tokens: int, usage: Usage) -> R:
+        """Makes a request when its turn has come, and lets the limits know if it was refused."""
+        from openai import APIStatusError
+
+        from extractor.llm.retries import is_refusal, retry_after
+
+        sent_at = await limits.turn(tokens)
+        try:
+            return await self._timed(request, usage)
+        except APIStatusError as error:
+            if is_refusal(error):
+                limits.refused(sent_at, error.response.headers, retry_after(error))
+            raise
+
+    async def _timed(self, request: Callable[[], Awaitable[R]], usage: Usage) -> R:
+        started = time.monotonic()
+        try:
+            async with asyncio.timeout(self._timeout):
+                return await request()
+        finally:
+            usage.seconds += time.monotonic() - started
 
     def _openai(self) -> "AsyncOpenAI":
         if self._sdk is None:
@@ -306,8 +350,12 @@ def again(messages: Sequence[Message], reply: Reply[Any]) -> list[Message]:
     return [*messages, {"role": "assistant", "content": text}, {"role": "user", "content": fault}]
 
 
+@lru_cache(maxsize=64)  # schemas may be made for one question alone
 def strict_format(schema: type[BaseModel]) -> dict[str, Any]:
-    """The `response_format` that makes a server keep to a schema (its validation mode, in OpenAI's strict form)."""
+    """The `response_format` that makes a server keep to a schema (its validation mode, in OpenAI's strict form).
+
+    It is made once for a schema: never change it.
+    """
     from openai import pydantic_function_tool
 
     return {
@@ -318,6 +366,10 @@ def strict_format(schema: type[BaseModel]) -> dict[str, Any]:
             "schema": pydantic_function_tool(schema)["function"]["parameters"],  # pyright: ignore[reportTypedDictNotRequiredAccess]
         },
     }
+
+
+def _characters(request: dict[str, Any]) -> int:
+    return sum(len(message["content"]) for message in request["messages"])
 
 
 def _faults(error: ValidationError | None) -> list[str]:
@@ -334,7 +386,7 @@ def _validate(schema: type[T], data: Any) -> tuple[T | None, ValidationError | N
         return None, error
 
 
-@cache
+@lru_cache(maxsize=64)
 def _plain(schema: type[BaseModel]) -> Any:
     """`schema` in a form that comes back from instructor as itself.
 
@@ -343,7 +395,10 @@ def _plain(schema: type[BaseModel]) -> Any:
     """
     from instructor import openai_schema
 
-    return openai_schema(RootModel[schema])
+    form: Any = openai_schema(RootModel[schema])
+    # instructor wants the JSON schema for every request, which takes many milliseconds; `ask` sends its own.
+    form.model_json_schema = dict
+    return form
 
 
 def _quiet_instructor() -> None:

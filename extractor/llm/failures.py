@@ -11,6 +11,7 @@ from extractor.errors import (
     ExtractorError,
     InputError,
     KeyRefused,
+    QuotaUsedUp,
     RateLimited,
     RequestRefused,
     ServerFailed,
@@ -77,7 +78,7 @@ def _refused(error: APIStatusError, endpoint: Endpoint, tries: str) -> Extractor
 
 def _limited(error: APIStatusError, where: str, tries: str) -> RateLimited:
     if error.code == "insufficient_quota":
-        return RateLimited(f"{where} says that the quota of this key is used up: check the account's plan and limits")
+        return QuotaUsedUp(f"{where} says that the quota of this key is used up: check the account's plan and limits")
     wait = retry_after(error)
     when = f"in {wait:.0f} s" if wait else "later"
     return RateLimited(f"{where} takes no more requests for now (429, {tries}): try again {when}, or fewer at once")

@@ -37,8 +37,7 @@ def cost(model: str, *, input_tokens: int, cached_tokens: int, written_tokens: i
         written_tokens: Those of them that went into the cache.
         output_tokens: Tokens written.
     """
-    prices = _prices()
-    price = prices.get(model) or prices.get(_SNAPSHOT.sub("", model))
+    price = _price(model)
     if price is None or (price.up_to is not None and input_tokens > price.up_to):
         return None
     dollars = (
@@ -48,6 +47,16 @@ def cost(model: str, *, input_tokens: int, cached_tokens: int, written_tokens: i
         + output_tokens * price.output
     )
     return dollars / 1_000_000
+
+
+def is_priced(model: str) -> bool:
+    """Whether the price of this model of OpenAI's is known."""
+    return _price(model) is not None
+
+
+def _price(model: str) -> Price | None:
+    prices = _prices()
+    return prices.get(model) or prices.get(_SNAPSHOT.sub("", model))
 
 
 @cache

@@ -17,8 +17,12 @@ from tenacity import (
     wait_random,
 )
 
+from extractor.llm.limits import LONGEST_PAUSE
+
 MAX_RETRY_AFTER = 120.0
 """Seconds; a server that asks for a longer wait is not asked again."""
+PATIENCE = 3600.0
+"""Seconds for which a request that waits for its turns may be answered 429 again and again."""
 
 # Lock timeouts and gateway hiccups pass like server faults do; the SDK's own rule is the same.
 _PASSING_STATUS = frozenset({408, 409, 429})
@@ -30,14 +34,45 @@ _jitter = wait_random(0, 0.5)
 _backoff = wait_exponential(multiplier=0.5, max=20) + _jitter
 
 
-def retrying(attempts: int, sleep: Callable[[float], Awaitable[None]]) -> AsyncRetrying:
-    """Retries passing failures, `attempts` requests in all, and raises the last failure as it was."""
+def retrying(attempts: int, sleep: Callable[[float], Awaitable[None]], *, paced: bool = False) -> AsyncRetrying:
+    """Retries passing failures, `attempts` requests in all, and raises the last failure as it was.
+
+    `paced`: each request waits for its turn anyway (see `limits`). Then a 429 is no failure but a wait, of which there
+    may be any number within `PATIENCE`.
+    """
+    if not paced:
+        return AsyncRetrying(
+            stop=stop_after_attempt(attempts),
+            wait=_wait,
+            retry=retry_if_exception(is_passing),
+            sleep=sleep,
+            reraise=True,
+        )
+    failures = 0
+
+    def stop(state: RetryCallState) -> bool:
+        nonlocal failures
+        if is_refusal(_error(state)):
+            return (state.seconds_since_start or 0.0) > PATIENCE
+        failures += 1
+        return failures >= attempts
+
     return AsyncRetrying(
-        stop=stop_after_attempt(attempts),
-        wait=_wait,
-        retry=retry_if_exception(is_passing),
+        stop=stop,
+        wait=lambda state: 0.0 if is_refusal(_error(state)) else _wait(state),
+        retry=retry_if_exception(lambda error: is_refusal(error) or is_passing(error)),
         sleep=sleep,
         reraise=True,
+    )
+
+
+def is_refusal(error: BaseException | None) -> bool:
+    """Whether the server takes no more requests just now, and will again before long."""
+    return (
+        isinstance(error, APIStatusError)
+        and error.status_code == 429
+        and error.code != "insufficient_quota"
+        and (retry_after(error) or 0) <= LONGEST_PAUSE
     )
 
 
@@ -82,9 +117,13 @@ def retry_after(error: APIStatusError) -> float | None:
 
 
 def _wait(state: RetryCallState) -> float:
-    error = state.outcome.exception() if state.outcome else None
+    error = _error(state)
     said = retry_after(error) if isinstance(error, APIStatusError) else None
     return said + _jitter(state) if said else _backoff(state)
+
+
+def _error(state: RetryCallState) -> BaseException | None:
+    return state.outcome.exception() if state.outcome else None
 
 
 def _number(text: str | None) -> float | None:

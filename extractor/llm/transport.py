@@ -17,6 +17,9 @@ from extractor.settings import Endpoint, check_request_allowed, is_loopback
 MAX_ANSWER_BYTES = 16 * 2**20
 """The longest answer that is read; the longest that any model writes is far below."""
 
+_CONNECTIONS = httpx2.Limits(max_connections=1000, max_keepalive_connections=1000)
+"""As many as the calls under way; the default would close and open them anew beyond twenty."""
+
 _HEADERS = {
     "accept": "application/json",
     "accept-encoding": "identity",  # the size of a compressed answer says nothing about what is in it
@@ -44,7 +47,7 @@ class GuardedTransport(httpx2.AsyncBaseTransport):
 
     def __init__(self, endpoint: Endpoint) -> None:
         self._key = endpoint.api_key
-        self._inner = httpx2.AsyncHTTPTransport(proxy=_proxy(endpoint.base_url))
+        self._inner = httpx2.AsyncHTTPTransport(proxy=_proxy(endpoint.base_url), limits=_CONNECTIONS)
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         """Sends one request."""

@@ -1,5 +1,8 @@
 """What the calls of one run cost: requests, tokens, time and money."""
 
+from collections.abc import Generator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 
 
@@ -29,3 +32,34 @@ class Usage:
         self.cached_tokens += cached_tokens
         self.output_tokens += output_tokens
         self.cost_usd = None if self.cost_usd is None or cost_usd is None else self.cost_usd + cost_usd
+
+    def add(self, other: "Usage") -> None:
+        """Counts all that is in `other` too."""
+        self.calls += other.calls
+        self.retries += other.retries
+        self.input_tokens += other.input_tokens
+        self.cached_tokens += other.cached_tokens
+        self.output_tokens += other.output_tokens
+        self.cost_usd = None if self.cost_usd is None or other.cost_usd is None else self.cost_usd + other.cost_usd
+        self.seconds += other.seconds
+
+
+@contextmanager
+def metering(meter: Usage) -> Generator[None]:
+    """Counts on `meter` what servers are really asked for within the context, whatever becomes of it.
+
+    A call that fails later is in it, an answer from a tape is not.
+    """
+    token = _meter.set(meter)
+    try:
+        yield
+    finally:
+        _meter.reset(token)
+
+
+def meter() -> Usage | None:
+    """What the context is counted on, if it is."""
+    return _meter.get()
+
+
+_meter: ContextVar[Usage | None] = ContextVar("_meter", default=None)

@@ -21,6 +21,7 @@ from extractor.errors import (
     InputError,
     KeyRefused,
     ModelRefused,
+    QuotaUsedUp,
     RateLimited,
     RequestRefused,
     ServerFailed,
@@ -164,7 +165,7 @@ async def test_a_used_up_quota_is_not_retried(httpserver: HTTPServer) -> None:
         429,
         {"error": {"message": "You exceeded it.", "type": "insufficient_quota", "code": "insufficient_quota"}},
     )
-    assert "quota of this key is used up" in await failure(httpserver.url_for("/v1"), RateLimited)
+    assert "quota of this key is used up" in await failure(httpserver.url_for("/v1"), QuotaUsedUp)
     assert len(httpserver.log) == 1
 
 

@@ -1,0 +1,204 @@
+"""Extracting within one process: a sliding pool of articles in one event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import AsyncGenerator, AsyncIterator, Generator, Iterator, Mapping
+from contextlib import aclosing, closing, contextmanager, nullcontext
+from datetime import date as Date
+from itertools import islice
+from typing import Any, Protocol
+
+from extractor.corpus.article import Article
+from extractor.corpus.cache import AnswerCache
+from extractor.corpus.journal import Journal
+from extractor.corpus.pool import sliding
+from extractor.corpus.progress import Display
+from extractor.corpus.reading import Corpus
+from extractor.corpus.summary import count
+from extractor.corpus.tally import OF_ALL, Tally
+from extractor.errors import InputError
+from extractor.llm.usage import Usage, metering
+from extractor.schema import Report
+
+_HELD = 64
+_HELD_CHARACTERS = 2_000_000
+"""Articles that are read ahead."""
+
+
+class Extracts(Protocol):
+    """What an engine needs of an `extractor.Extractor`."""
+
+    async def aextract(
+        self,
+        text: str,
+        *,
+        id: str | None,
+        date: Date | None,
+        title: str | None,
+        publisher: str | None,
+        language: str | None,
+        url: str | None,
+        extra: Mapping[str, Any] | None,
+    ) -> Any:
+        """The report on one article, or an `Extraction`."""
+        ...
+
+
+class Engine:
+    """Extracts all that a journal lists as left.
+
+    Args:
+        corpus: Where the articles are.
+        journal: Which of them are left.
+        tally: Is told what becomes of each.
+        display: For what the user is to know.
+        answers: Answers from before, if they are to be used.
+        include_text: Whether reports hold their texts.
+    """
+
+    def __init__(
+        self,
+        corpus: Corpus,
+        journal: Journal,
+        tally: Tally,
+        display: Display,
+        answers: AnswerCache | None,
+        *,
+        include_text: bool,
+    ) -> None:
+        self._corpus = corpus
+        self._journal = journal
+        self._tally = tally
+        self._display = display
+        self._answers = answers
+        self._include_text = include_text
+        self._one_done = asyncio.Event()
+
+    async def run(self, extractor: Extracts, *, at_once: int) -> None:
+        """Extract until nothing is left or the tally says that it is over; what is under way is finished then.
+
+        Raises:
+            OutputError: The journal cannot be written.
+            KeyboardInterrupt: Ctrl-C was pressed twice.
+        """
+        with self._interruptible():
+            await sliding(self._begun(), lambda article: self._extract(extractor, article), at_once=at_once)
+
+    async def _extract(self, extractor: Extracts, article: Article) -> None:
+        paid = self._tally.under_way[article.id]
+        with metering(paid):
+            try:
+                with self._answers.article() if self._answers else nullcontext():
+                    report = await self._report(extractor, article)
+            except OF_ALL as error:
+                self._tally.failure = self._tally.failure or error
+            except Exception as error:  # noqa: BLE001  listed with its reason; the other articles go on
+                self._tally.failed(article, error, paid)
+            else:
+                self._tally.done(article, report, paid)
+            finally:
+                del self._tally.under_way[article.id]
+                self._one_done.set()
+
+    async def _report(self, extractor: Extracts, article: Article) -> str:
+        report = await extractor.aextract(
+            article.text,
+            id=article.id,
+            date=article.date,
+            title=article.title,
+            publisher=article.publisher,
+            language=article.language,
+            url=article.url,
+            extra=article.extra,
+        )
+        self._tally.check_model(report.run.model)
+        if isinstance(report, Report):
+            return report.to_json(include_text=self._include_text, indent=None)
+        return report.model_dump_json(exclude=None if self._include_text else {"document": {"text"}})
+
+    async def _begun(self) -> AsyncIterator[Article]:
+        """The articles that are left, each when it may be begun; fewer, when the run is to stop."""
+        async with aclosing(self._left()) as left:
+            async for article in left:
+                while not self._tally.over() and not self._tally.affordable():
+                    if not self._tally.under_way:
+                        self._tally.stopped = "budget"
+                        break
+                    self._one_done.clear()
+                    await self._one_done.wait()
+                if self._tally.over():
+                    return
+                self._tally.under_way[article.id] = Usage()
+                yield article
+
+    async def _left(self) -> AsyncGenerator[Article]:
+        """Read in a thread, some ahead: reading may take long, and nobody under way waits for it."""
+        articles = self._read()
+        while True:
+            try:
+                batch = await asyncio.to_thread(_batch, articles)
+            except InputError as error:  # it could be read at first
+                self._tally.failure = error
+                return
+            if not batch:
+                return
+            for article in batch:
+                yield article
+
+    def _read(self) -> Iterator[Article]:
+        with closing(self._journal.left()) as left:
+            position, sha256 = next(left, (None, b""))
+            for entry in self._corpus.entries():
+                if position is None:
+                    return
+                if entry.position < position:
+                    continue
+                if entry.article is not None and entry.article.sha256 == sha256:
+                    yield entry.article
+                else:
+                    self._tally.changed += 1
+                position, sha256 = next(left, (None, b""))
+
+    @contextmanager
+    def _interruptible(self) -> Generator[None]:
+        """Ctrl-C lets what is under way finish and begins nothing more; a second one ends at once."""
+        loop, task = asyncio.get_running_loop(), asyncio.current_task()
+
+        def interrupt() -> None:
+            if self._tally.stopped == "interrupted" and task is not None:
+                task.cancel()
+                return
+            self._tally.stopped = "interrupted"
+            self._one_done.set()
+            under_way = count(len(self._tally.under_way), "article")
+            self._display.note(f"stopping: {under_way} under way will be finished (Ctrl-C again stops at once)")
+
+        caught: list[int] = []
+        for number in (signal.SIGINT, signal.SIGTERM):
+            try:
+                loop.add_signal_handler(number, interrupt)
+            except (NotImplementedError, RuntimeError, ValueError):  # Windows, or not the main thread
+                continue
+            caught.append(number)
+        try:
+            yield
+        except asyncio.CancelledError as error:
+            if self._tally.stopped == "interrupted":
+                raise KeyboardInterrupt from error
+            raise
+        finally:
+            for number in caught:
+                loop.remove_signal_handler(number)
+
+
+def _batch(articles: Iterator[Article]) -> list[Article]:
+    batch: list[Article] = []
+    characters = 0
+    for article in islice(articles, _HELD):
+        batch.append(article)
+        characters += len(article.text)
+        if characters > _HELD_CHARACTERS:
+            break
+    return batch

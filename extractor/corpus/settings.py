@@ -1,0 +1,74 @@
+"""What the reports of a run depend on: a run goes on only with the same."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel
+
+from extractor.extraction import schema_sha256
+from extractor.plans import PlanName
+from extractor.schema import Report
+from extractor.settings import Embedded, Endpoint, resolve
+from extractor.templates import load, prompts_sha256
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What to ask, as for `extractor.Extractor`."""
+
+    model: str | None = None
+    base_url: str | None = None
+    api_key: str | None = None
+    plan: PlanName | None = None
+    prompt: str | None = None
+    schema: type[BaseModel] | None = None
+    """Of your own: the lines of reports.jsonl then hold an `Extraction` of it."""
+
+    def resolved(self) -> Endpoint | Embedded:
+        """The model and where it is; raises `SettingsError` as `extractor.settings.resolve` does."""
+        return resolve(self.model, self.base_url, self.api_key)
+
+
+def settings_of(choice: Choice, *, include_text: bool) -> dict[str, Any]:
+    """The settings, by the names that a refusal tells; no key and no address is in it, for a server may move."""
+    resolved = choice.resolved()
+    embedded = isinstance(resolved, Embedded)
+    return {
+        "model": "embedded" if embedded else resolved.model,
+        "kind of server": "embedded" if embedded else resolved.kind,
+        "plan": choice.plan,
+        "prompt": _prompt(choice),
+        "prompts": prompts_sha256(),
+        "schema": schema_sha256(choice.schema or Report),
+        "--include-text": include_text,
+    }
+
+
+def differences(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
+    """What differs, a phrase each: `plan (was whole, is stepwise)`."""
+    return [
+        f"{name} (was {_shown(before[name])}, is {_shown(value)})"
+        for name, value in now.items()
+        if name in before and before[name] != value
+    ]
+
+
+def _prompt(choice: Choice) -> str | None:
+    if choice.prompt is None:
+        return None
+    if choice.schema is not None and not choice.prompt.endswith(".md"):  # the instruction itself
+        return hashlib.sha256(choice.prompt.encode()).hexdigest()
+    prompt = load(choice.prompt)
+    return f"{prompt.front.name} {prompt.front.version} {prompt.sha256[:12]}"
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, bool):
+        return "given" if value else "not given"
+    if value is None:
+        return "not given"
+    return str(value)[:12] if len(str(value)) == 64 else str(value)
