@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from extractor.derive.tied import tie_values_to_claims
-from extractor.derive.values import read_counts, read_dates, read_places
+from extractor.derive.values import read_counts, read_dates
+from extractor.derive.whereabouts import settle_places
 from extractor.document import Document
 from extractor.grounding import Evidence, Mention, Span, locate
 from extractor.grounding.locate import fold
@@ -159,10 +160,10 @@ class ReportBuilder:
         for number, incident in enumerate(report.incidents, 1):
             incident.id = f"I{number}"
             incident.casualties = list({one.model_dump_json(): one for one in incident.casualties}.values())
-            read_dates(incident, document)
-            read_places(incident, document)
             read_counts(incident, document)
         read_relations(document, report.incidents)
+        read_dates(report, document)
+        settle_places(report, document)
         for number, claim in enumerate(report.claims, 1):
             claim.id = f"C{number}"
         report.actors = _actors(report)

@@ -60,7 +60,7 @@ def test_a_value_that_differs_from_its_label_is_wrong() -> None:
 
 def test_a_dispute_that_only_the_label_has_is_wrong() -> None:
     label = TOLVARA.label.model_copy(deep=True)
-    label.relations = label.relations[1:]
+    label.relations = (label.relations or [])[1:]
     values = work_out_labels([replace(TOLVARA, label=label)], ties=True)
     wrong = [value.path for value in values if value.field == "dispute" and not value.right]
     assert wrong == ["I1.initiator contradicts"]

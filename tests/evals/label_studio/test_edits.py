@@ -153,7 +153,7 @@ class TestFromScratch:
             ("P2", "the rebels", ["A2", "A3"]),
         ]
         assert [[span.quote for span in party.because] for party in report.parties] == [[], ["their spokesman"]]
-        (relation,) = report.relations
+        (relation,) = report.relations or []
         assert (relation.a, relation.b, relation.incident) == ("C2", "C1", "I1")
         (dispute,) = report.disputes
         assert (dispute.claims, dispute.parties, dispute.aspect) == (["C2", "C1"], ["P2", "P1"], "initiator")
@@ -356,7 +356,7 @@ class TestEdits:
         (relation,) = (one for one in results(task) if "contradicts: initiator" in one.get("labels", []))
         relation["labels"] = ["competes: reason", "contradicts: initiator"]
         report, _ = label_of(task)
-        assert [(one.kind, one.aspect) for one in report.relations] == [
+        assert [(one.kind, one.aspect) for one in report.relations or []] == [
             ("contradicts", "initiator"), ("competes", "reason"),
         ]  # fmt: skip
         assert [dispute.aspect for dispute in report.disputes] == ["initiator", "reason"]

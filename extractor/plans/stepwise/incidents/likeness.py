@@ -20,8 +20,8 @@ WEIGHTS: dict[str, float] = {
     "next": 0.75, "after next": -0.5, "near": -0.5, "far": -1.25, "here same": 0.5, "here": 1.0, "real apart": -1.0,
     "toll next": 2.0, "toll after next": 0.75, "toll near": 0.75, "toll far": 0.5,
 }  # fmt: skip
-"""By logistic regression over the pairs of deed and incident in gold dev, rounded to quarters; then some set by what the
-incidents of dev scored, which hardly moves around these."""
+"""By logistic regression over the pairs of deed and incident in gold dev, rounded to quarters; then some set by what
+the incidents of dev scored, which hardly moves around these."""
 ENOUGH = 0.0
 
 
