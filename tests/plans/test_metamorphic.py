@@ -51,7 +51,7 @@ async def test_another_date_of_the_article_changes_the_dates_alone(cassette: Cas
 
 
 @pytest.mark.xfail(
-    strict=True, reason="the model takes the Lake Front for a place, and nobody for who shelled the post"
+    strict=True, reason="the model takes the Lake Front for a place, and the River Guard for who shelled its own post"
 )
 async def test_swapped_belligerents_swap_the_roles(cassette: Cassette) -> None:
     swapped = NEWS.replace("Lake Front", "@").replace("River Guard", "Lake Front").replace("@", "River Guard")
@@ -69,6 +69,9 @@ async def test_a_denial_turns_the_stance(cassette: Cassette) -> None:
     assert [claim.stance for claim in other.claims if claim.source.text.endswith("River Guard")] == ["asserts"]
 
 
+@pytest.mark.xfail(
+    strict=True, reason="the model takes the Lake Front for a place, and the River Guard for who shelled its post"
+)
 async def test_a_place_that_does_not_exist_is_followed(cassette: Cassette) -> None:
     report = await extracted(cassette, NEWS.replace("Karsin", "Qwxorbil"))
     (incident,) = report.incidents
@@ -85,9 +88,6 @@ async def test_another_number_is_followed(cassette: Cassette) -> None:
         assert (killed.count.min, killed.count.max) == (number, number)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the model takes the Lake Front for a place, and nobody for who shelled the post"
-)
 async def test_without_its_source_a_claim_is_the_articles_own_voice(cassette: Cassette) -> None:
     one = await extracted(cassette, NEWS)
     other = await extracted(cassette, NEWS.replace(", a doctor said", ""))
