@@ -59,11 +59,32 @@ def test_a_value_beside_the_words_of_a_claim_is_none_of_its_aspects() -> None:
     ]
 
 
-def test_a_denial_is_of_the_occurrence_whatever_it_holds() -> None:
-    said = claim("The mayor", "denied", stance="denies")
-    assert aspects("The mayor denied that six men died.", said, casualties=[toll("men", "six")]) == [
-        "occurrence", "casualties"
-    ]  # fmt: skip
+class TestDenials:
+    def test_a_denial_is_about_the_values_that_it_holds(self) -> None:
+        said = claim("The mayor", "denied", stance="denies")
+        assert aspects("The mayor denied that six men died.", said, casualties=[toll("men", "six")]) == ["casualties"]
+
+    def test_a_denial_of_the_side_said_to_have_done_it_is_about_who_did_it(self) -> None:
+        text = "Rebels hit the mill. The rebels denied it."
+        actors = [["The rebels", "Rebels"]]
+        denial = claim("The rebels", "denied", (2,), stance="denies") | {"incidents": [1]}
+        told = [incident(initiators=["Rebels"], evidence=[1])]
+        report = worked_out(text, actors=actors, incidents=told, claims=[denial])
+        assert context(report) == [["initiator"]]
+
+    def test_another_denial_is_about_what_was_said_before_it(self) -> None:
+        text = "The mayor said six men died. The guards called that a lie."
+        actors = [["The mayor"], ["The guards"]]
+        claims = [
+            claim("The mayor", "said", (1,)) | {"incidents": [1]},
+            claim("The guards", "called", (2,), stance="denies") | {"incidents": [1]},
+        ]
+        told = [incident(casualties=[toll("men", "six")], evidence=[1])]
+        report = worked_out(text, actors=actors, incidents=told, claims=claims)
+        assert context(report) == [["casualties"], ["casualties"]]
+
+    def test_a_denial_that_answers_nobody_is_of_the_occurrence(self) -> None:
+        assert aspects("The mayor denied it.", claim("The mayor", "denied", stance="denies")) == ["occurrence"]
 
 
 def context(report: Report) -> list[list[str]]:

@@ -30,16 +30,16 @@ def allowed(sentence: str, words: EventWords | None = WORDS) -> Callable[[str], 
 class TestLines:
     def test_an_event_is_told_by_a_word_of_the_sentence(self) -> None:
         fits = allowed("Gunmen opened fire on a bus near Velnik.")
-        assert fits("did opened fire: fighting; by Gunmen; on bus; at Velnik")
+        assert fits("did opened fire: fighting; by Gunmen; against bus; at Velnik")
         assert fits(NONE)
-        assert not fits("did shelled: shelling; by ?; on bus")
+        assert not fits("did shelled: shelling; by ?; against bus")
         assert not fits("did opened fire")
-        assert not fits("did opened fire: fighting; on bus"), "who did it is always asked"
+        assert not fits("did opened fire: fighting; against bus"), "who did it is always asked"
 
     def test_a_word_stands_for_some_types_only(self) -> None:
         fits = allowed("Two men were arrested.")
-        assert fits("did arrested: arrest; by ?; on men")
-        assert not fits("did arrested: airstrike; by ?; on men")
+        assert fits("did arrested: arrest; by ?; against men")
+        assert not fits("did arrested: airstrike; by ?; against men")
 
     @pytest.mark.parametrize(
         ("sentence", "may"),
@@ -53,21 +53,21 @@ class TestLines:
     def test_what_is_not_yet_needs_a_word_that_says_so(self, sentence: str, may: list[str]) -> None:
         fits = allowed(sentence)
         word = "shelled" if "shelled" in sentence else "shell"
-        assert [real for real in ("did", "will", "may") if fits(f"{real} {word}: shelling; by ?; on port")] == may
+        assert [real for real in ("did", "will", "may") if fits(f"{real} {word}: shelling; by ?; against port")] == may
 
     def test_a_weapon_is_one_that_the_sentence_names(self) -> None:
         fits = allowed("Katyusha rockets hit the barracks.")
-        assert fits("did hit: shelling; by ?; on barracks; with Katyusha rockets")
-        assert not fits("did hit: shelling; by ?; on barracks; with grenades")
-        assert not allowed("Two men were arrested.")("did arrested: arrest; by ?; on ?; with rifles")
+        assert fits("did hit: shelling; by ?; against barracks; with Katyusha rockets")
+        assert not fits("did hit: shelling; by ?; against barracks; with grenades")
+        assert not allowed("Two men were arrested.")("did arrested: arrest; by ?; against ?; with rifles")
 
     def test_without_a_list_any_word_and_type_will_do(self) -> None:
         fits = allowed("Una bomba mató a dos agentes.", None)
-        assert fits("did mató: bombing; by ?; on dos agentes; with bomba")
+        assert fits("did mató: bombing; by ?; against dos agentes; with bomba")
 
     def test_values_are_few_words(self) -> None:
         fits = allowed("Two men were arrested.")
-        assert not fits("did arrested: arrest; by ?; on " + " ".join(["men"] * 11))
+        assert not fits("did arrested: arrest; by ?; against " + " ".join(["men"] * 11))
 
     def test_every_type_has_a_plain_word(self) -> None:
         assert sorted(TYPES.values()) == sorted(get_args(IncidentType))
@@ -79,14 +79,16 @@ VALUE = st.from_regex(r"[a-zé'+-]+( [a-zé'+-]+){0,3}", fullmatch=True)
 @given(
     real=st.sampled_from(["did", "will", "may"]),
     kind=st.sampled_from(sorted(TYPES)),
-    told=st.dictionaries(st.sampled_from(["by", "on", "at", "with"]), VALUE),
+    told=st.dictionaries(st.sampled_from(["by", "against", "at", "with"]), VALUE),
 )
 def test_what_a_line_tells_is_read_as_it_stands(real: str, kind: str, told: dict[str, str]) -> None:
-    values = "".join(f"; {name} {told[name]}" for name in ("by", "on", "at", "with") if name in told)
+    values = "".join(f"; {name} {told[name]}" for name in ("by", "against", "at", "with") if name in told)
     deed = deed_of(f"{real} opened fire: {kind}{values}")
     assert deed is not None
     assert (deed.what, deed.type) == ("opened fire", TYPES[kind])
-    assert [deed.by, deed.on, deed.where, deed.weapon] == [told.get(name, "") for name in ("by", "on", "at", "with")]
+    assert [deed.by, deed.on, deed.where, deed.weapon] == [
+        told.get(name, "") for name in ("by", "against", "at", "with")
+    ]
 
 
 @given(st.one_of(st.text(), st.integers(), st.none(), st.lists(st.text())))

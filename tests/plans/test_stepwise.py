@@ -32,10 +32,10 @@ def told(*events: str, **more: Any) -> dict[str, Any]:
 
 
 SHELLS = told(
-    "did hit: shelling; by ?; on bus station; at Ostrel; with Mortar shells",
+    "did hit: shelling; by ?; against bus station; at Ostrel; with Mortar shells",
     **{"at least four": counted("travellers"), "on Thursday": "event"},
 )
-DRONES = told("did struck: airstrike; by army drones; on depot; at Vasca", **{"On Friday": "event"})
+DRONES = told("did struck: airstrike; by army drones; against depot; at Vasca", **{"On Friday": "event"})
 DENIED = told(
     **{
         "denied": "The fighters",
@@ -47,7 +47,7 @@ DENIED = told(
 TOLD: Answers = {
     "Mortar shells hit": SHELLS,
     "The Defence Ministry": told(
-        "did fired: shelling; by Red Valley fighters; on ?; with shells", said="The Defence Ministry"
+        "did fired: shelling; by Red Valley fighters; against ?; with shells", said="The Defence Ministry"
     ),
     "The fighters denied": DENIED,
     "On Friday": DRONES,
@@ -256,7 +256,7 @@ class TestCalls:
     def test_without_a_list_of_reporting_words_each_sentence_is_asked_who_speaks(self, httpserver: HTTPServer) -> None:
         text = "Explota una bomba\n\nUna bomba mató a dos agentes. El Gobierno acusó al Frente. Llovía."
         blamed = {"El": [{"cue": "acusó", "source": "El Gobierno", "act": "accuses"}]}
-        deaths = {"Una bomba": told("did mató: bombing; by ?; on ?; with bomba", dos=counted("agentes"))}
+        deaths = {"Una bomba": told("did mató: bombing; by ?; against ?; with bomba", dos=counted("agentes"))}
         report = read(httpserver, text, deaths, speakers=blamed, language="es")
         assert sorted(asked_about(httpserver, "SentenceClaims")) == [
             "El Gobierno acusó al Frente.", "Llovía.", "Una bomba mató a dos agentes."
@@ -289,7 +289,7 @@ class TestSpeakers:
     def test_a_place_that_speaks_is_its_government_and_one_that_does_not_is_nobody(
         self, httpserver: HTTPServer
     ) -> None:
-        answers = {"Moravia": told("did fought: fighting; by Moravia; on Tessal", said="Moravia")}
+        answers = {"Moravia": told("did fought: fighting; by Moravia; against Tessal", said="Moravia")}
         report = read_english(httpserver, "Moravia said it fought Tessal.", answers)
         assert [(actor.name, actor.kind) for actor in report.actors] == [("Moravia", "government")]
 
@@ -373,8 +373,8 @@ class TestDenials:
     def test_what_is_said_not_to_be_so_is_denied(self, httpserver: HTTPServer, said: str, stance: str) -> None:
         text = f"The army said rebels hit the port. {said}"
         answers = {
-            "The army": told("did hit: fighting; by rebels; on port", said="The army"),
-            said[:8]: told("did raid: fighting; by ?; on ?", said="their envoy"),
+            "The army": told("did hit: fighting; by rebels; against port", said="The army"),
+            said[:8]: told("did raid: fighting; by ?; against ?", said="their envoy"),
         }
         assert stances(read_english(httpserver, text, answers)) == [("The army", "asserts"), ("their envoy", stance)]
 
@@ -431,7 +431,7 @@ class TestCarelessAnswers:
         return {**TOLD, start: {**TOLD[start], **answers}}
 
     def test_names_that_are_not_in_the_sentence_are_dropped(self, httpserver: HTTPServer) -> None:
-        odd = "did struck: airstrike; by Blue Hill brigade; on depot; at Taburin + Vasca"
+        odd = "did struck: airstrike; by Blue Hill brigade; against depot; at Taburin + Vasca"
         report = read(httpserver, answers=self.change("On Friday", events=[odd]))
         assert report.incidents[1].initiators == []
         assert [one.text for one in report.incidents[1].where] == ["Vasca"]
@@ -439,34 +439,34 @@ class TestCarelessAnswers:
         assert whys(report) == ["it is not in sentence 5"] * 2
 
     def test_names_of_another_sentence_are_dropped_too(self, httpserver: HTTPServer) -> None:
-        odd = "did struck: airstrike; by Red Valley fighters; on depot"
+        odd = "did struck: airstrike; by Red Valley fighters; against depot"
         report = read(httpserver, answers=self.change("On Friday", events=[odd]))
         assert report.incidents[1].initiators == []
         assert whys(report) == ["it is not in sentence 5"]
 
     def test_words_for_nothing_are_no_names(self, httpserver: HTTPServer) -> None:
-        odd = "did struck: airstrike; by unknown; on depot; at none"
+        odd = "did struck: airstrike; by unknown; against depot; at none"
         report = read(httpserver, answers=self.change("On Friday", events=[odd]))
         second = report.incidents[1]
         assert second.initiators == second.where == []
         assert whys(report) == []
 
     def test_an_event_of_no_known_type_is_dropped(self, httpserver: HTTPServer) -> None:
-        odd = "did struck: pillow; by ?; on depot"
+        odd = "did struck: pillow; by ?; against depot"
         report = read(httpserver, answers=self.change("On Friday", events=[odd]))
         assert "airstrike" not in [one.type for one in report.incidents]
         assert whys(report) == ["it is no event"]
 
     def test_an_event_of_which_nobody_and_nothing_is_in_the_text_is_dropped(self, httpserver: HTTPServer) -> None:
-        answers = {"Shots": told("did Shots: fighting; by ?; on ?; at the hill")}
+        answers = {"Shots": told("did Shots: fighting; by ?; against ?; at the hill")}
         report = read_english(httpserver, "Shots were heard on the hill.", answers)
         assert report.incidents == []
         assert len(whys(report)) == 1
 
     def test_an_event_mentioned_in_passing_is_left_out_and_listed(self, httpserver: HTTPServer) -> None:
         answers = {
-            "Gunmen": told("did attacked: fighting; by Gunmen; on post; at Orvan"),
-            "A depot": told("did burned: destruction; by ?; on depot"),
+            "Gunmen": told("did attacked: fighting; by Gunmen; against post; at Orvan"),
+            "A depot": told("did burned: destruction; by ?; against depot"),
         }
         text = "Gunmen attacked a post at Orvan. It rained. No bus ran. The mill was shut. A depot burned."
         report = read_english(httpserver, text, answers)
@@ -476,7 +476,7 @@ class TestCarelessAnswers:
         assert [[one.text for one in incident.targets] for incident in alone.incidents] == [["depot"]]
 
     def test_a_weapon_that_is_said_to_have_done_it_is_a_weapon(self, httpserver: HTTPServer) -> None:
-        answers = {"Mortar": told("did hit: shelling; by Mortar shells; on the mill")}
+        answers = {"Mortar": told("did hit: shelling; by Mortar shells; against the mill")}
         report = read_english(httpserver, "Mortar shells hit the mill.", answers)
         (one,) = report.incidents
         assert ([weapon.text for weapon in one.weapons], one.initiators) == (["Mortar shells"], [])
@@ -485,7 +485,7 @@ class TestCarelessAnswers:
         text = "Gunmen burned two mills and killed three men."
         numbers = {"two": "none", "three": counted("men")}
         report = read_english(
-            httpserver, text, {"Gunmen": told("did burned: destruction; by Gunmen; on mills", **numbers)}
+            httpserver, text, {"Gunmen": told("did burned: destruction; by Gunmen; against mills", **numbers)}
         )
         assert [one.who.text for one in report.incidents[0].casualties] == ["men"]
 
@@ -573,7 +573,7 @@ def test_a_small_call_without_an_answer_costs_only_what_it_was_about(httpserver:
 
 def test_a_small_call_that_is_cut_off_keeps_what_is_whole(httpserver: HTTPServer) -> None:
     text = "Raid\n\nMoravia and Tessal said the truce was over."
-    cut = json.dumps(told("did truce: talks; by Moravia; on ?", said="Moravia; Tessal"))[:-40]
+    cut = json.dumps(told("did truce: talks; by Moravia; against ?", said="Moravia; Tessal"))[:-40]
     httpserver.expect_ordered_request(CHAT, "POST").respond_with_json(completion(cut, "length"))
     httpserver.expect_ordered_request(CHAT, "POST").respond_with_json(
         completion({"1": "government", "2": "government"})

@@ -47,6 +47,7 @@ class EventFile(WordList):
     aircraft: str
     not_yet: list[str]
     places: str
+    vague_places: str
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,8 @@ class EventWords:
     """Words that name an aircraft with a crew."""
     places: frozenset[str]
     """Common nouns that are places."""
+    vague_places: frozenset[str]
+    """Those that by themselves say nothing of where: "town"."""
     not_yet: regex.Pattern[str]
     """Words that make of an act one that is planned or possible."""
 
@@ -124,5 +127,6 @@ def _compiled(file: EventFile) -> EventWords:
         weapons,
         any_of(file.aircraft.split()),
         frozenset(file.places.split()),
+        frozenset(file.vague_places.split()),
         any_of(file.not_yet),
     )

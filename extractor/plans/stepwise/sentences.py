@@ -63,6 +63,8 @@ class Told:
     """The number's words, if there is one, and who is counted."""
     days: list[str] = field(default_factory=list[str])
     """Words that tell the day of a deed."""
+    named_days: list[str] = field(default_factory=list[str])
+    """All words that tell a day."""
     deeds: list[Deed] = field(default_factory=list[Deed])
 
 
@@ -109,6 +111,8 @@ class _Asked:
     """Words that may tell of an event; `None` where the language has no list of them."""
     line: Any
     """The form of an event."""
+    suffered: frozenset[str]
+    """Words whose subject suffers."""
 
     @classmethod
     def of(cls, words: str, language: str | None, cues: CueList | None, events: EventWords | None) -> _Asked:
@@ -135,6 +139,7 @@ class _Asked:
             days,
             told,
             line_of(words, events),
+            events.suffered if events else frozenset(),
         )
 
     @property
@@ -172,7 +177,7 @@ class _Reader:
 
     def told(self, data: Any, about: _Asked, words: EventWords | None) -> Told:
         answers = cast(dict[str, Any], data) if isinstance(data, dict) else {}
-        told = Told(self.sentence)
+        told = Told(self.sentence, named_days=about.days)
         told.speakers.extend(self._speakers(answers, about))
         for number in about.numbers:
             who, _, how = str(answers.get(number)).rpartition(": ")
@@ -184,7 +189,7 @@ class _Reader:
         for line in cast(list[Any], events) if isinstance(events, list) else []:
             deed = deed_of(line)
             if deed is not None:
-                told.deeds.append(self._grounded(_suffered(deed, words)))
+                told.deeds.append(_suffered(self._grounded(deed), about))
             elif line != NONE:
                 self.asking.drop("event", str(line)[:80], "it is no event")
         self._count_without_number(told, answers, about, words)
@@ -246,7 +251,7 @@ class _Reader:
 
     def _sources(self, cue: str, answer: Any, about: _Asked) -> list[str]:
         """Each source by itself, without what it wrote, and without the cue where a model ran on into the sentence."""
-        said = regex.sub(rf"\s+{regex.escape(cue)}\s.*", "", answer) if isinstance(answer, str) else answer
+        said = regex.sub(rf"(?<=\w\w\w)\s+{regex.escape(cue)}\s.*", "", answer) if isinstance(answer, str) else answer
         standing = [one for words in self._standing(cue, said) for one in each(words)]
         return [about.cues.author(one) if about.cues else one for one in standing]
 
@@ -258,10 +263,23 @@ class _Reader:
             return []
 
 
-def _suffered(deed: Deed, words: EventWords | None) -> Deed:
-    """Who died is whom it befell, not who did it."""
-    suffered = words is not None and deed.what.lower() in words.suffered and not several(deed.on)
-    return deed.model_copy(update={"by": "", "on": deed.by}) if suffered else deed
+def _suffered(deed: Deed, about: _Asked) -> Deed:
+    """The deed without who died, or was hit, among those who did it: that is whom it befell."""
+    died = deed.what.lower() in about.suffered
+    hit = [name for name in several(deed.by) if died or _is_hit(name, deed.what, about)]
+    if not hit:
+        return deed
+    by = [name for name in several(deed.by) if name not in hit]
+    return deed.model_copy(update={"by": "; ".join(by), "on": deed.on or "; ".join(hit)})
+
+
+def _is_hit(name: str, what: str, about: _Asked) -> bool:
+    """Whether the sentence has it done to them: "the post was shelled"."""
+    if about.cues is None:
+        return False
+    done = regex.compile(rf"{regex.escape(name)}\b[^.,;]{{0,60}}?\s(?=(?:\p{{L}}+ly\s)?{regex.escape(what)}\b)")
+    match = done.search(about.words)
+    return match is not None and about.cues.passive.search(match.group()) is not None
 
 
 def standing(asking: Asking, sentence: int, what: str, answer: Any) -> list[str]:

@@ -35,10 +35,12 @@ class Article:
 
     def is_place(self, name: str) -> bool:
         """Whether a name may be a place: no actor has it, and a common noun is the noun of a place."""
-        if key(name) in self.somebody and not self.stands_at(name):
+        if name.endswith(("'s", "’s", " of")) or (key(name) in self.somebody and not self.stands_at(name)):
             return False
         nouns = self.words.places if self.words else None
-        return nouns is None or name.lower() != name or not nouns.isdisjoint(name.split())
+        vague = self.words.vague_places if self.words else frozenset[str]()
+        words = set(name.split()) - {"the", "a", "an"}
+        return nouns is None or name.lower() != name or (not nouns.isdisjoint(words) and not words <= vague)
 
     def stands_at(self, name: str) -> bool:
         """Whether the text says of something that it is in or near a name, which then is a place's: "in Velnik"."""

@@ -50,7 +50,12 @@ def _happening(article: Article, told: Told, deed: Deed, days: Sequence[str]) ->
     used = [name for name in (*by, *several(deed.weapon)) if kinds.get(name, "weapon") == "weapon"]
     by = [name for name in (_owner(article, name) for name in by) if kinds.get(name) not in NEVER_INITIATORS]
     on, stood = _without_places(article, on)
-    at = [name for words in (*several(deed.where), *stood) for name in place_names(words) if article.is_place(name)]
+    at = [
+        name
+        for words in (*several(deed.where), *stood)
+        for name in place_names(words)
+        if article.is_place(name) and not any(name in day.split() for day in told.named_days)
+    ]
     sites = [name for name in on if kinds.get(name) == "place" or alike([name], at) or article.stands_at(name)]
     hit = [name for name in on if name not in sites]
     if deed.type not in _HITS_NOBODY:

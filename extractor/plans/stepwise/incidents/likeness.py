@@ -15,7 +15,7 @@ _FAMILIES: dict[IncidentType, str] = {
 
 
 WEIGHTS: dict[str, float] = {
-    "type same": 0.25, "type apart": -0.5, "where same": 1.25, "where apart": -1.0, "when apart": -1.0, "by same": 0.5,
+    "type same": 0.25, "type apart": -0.5, "where same": 1.25, "where apart": -1.25, "when apart": -1.0, "by same": 0.5,
     "on same": 2.0, "on apart": -0.5, "used same": 1.0, "used apart": -0.75,
     "next": 0.75, "after next": -0.5, "near": -0.5, "far": -1.25, "here same": 0.5, "here": 1.0, "real apart": -1.0,
     "toll next": 2.0, "toll after next": 0.75, "toll near": 0.75, "toll far": 0.5,
