@@ -1,7 +1,7 @@
 """Which incidents are compared at all: those of about the same days that share a word of a place.
 
 Incidents come in the order of their first days, and only those whose days can still be met are held. An incident
-without a place that can be looked up is compared by the names of its sides instead. Groups are what is connected by
+without an exact place is compared by the names of its sides too. Groups are what is connected by
 pairs that score enough; a group is given out when no later incident can join it.
 """
 
@@ -134,18 +134,23 @@ class _Index:
 
 def _keys(told: Features) -> set[Key]:
     """What an incident is found by: words of its places, squares of the map, and names of its sides."""
-    places = _places(told)
-    kind = "side of placed" if places else "side of unplaced"
-    return places | {(kind, word) for word in _side_words(told)}
+    kind = "side of placed" if _is_placed(told) else "side of unplaced"
+    return _places(told) | {(kind, word) for word in _side_words(told)}
 
 
 def _looked_up(told: Features) -> set[Key]:
-    """What other incidents are looked for by; who has no place is looked for among all, by the names of the sides."""
-    places, words = _places(told), _side_words(told)
-    steps = (-1, 0, 1)
+    """What other incidents are looked for by; who has no exact place is looked for among all, by its sides."""
+    words, steps = _side_words(told), (-1, 0, 1)
     around = {("square", f"{lat + i},{lon + j}") for lat, lon in _squares(told) for i in steps for j in steps}
-    unplaced = {("side of unplaced", word) for word in words}
-    return places | around | unplaced | (set() if places else {("side of placed", word) for word in words})
+    sides = {("side of unplaced", word) for word in words}
+    if not _is_placed(told):
+        sides |= {("side of placed", word) for word in words}
+    return _places(told) | around | sides
+
+
+def _is_placed(told: Features) -> bool:
+    """Whether it has a place more exact than a region."""
+    return bool(told.spots) or any(place.name.proper for place in (*told.towns, *told.sites))
 
 
 def _places(told: Features) -> set[Key]:

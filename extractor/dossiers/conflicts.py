@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import combinations
-from typing import Literal, TypeVar
+from typing import Literal, NamedTuple, TypeVar
 
 from extractor.dossiers.names import name, one_name, one_place
 from extractor.dossiers.schema import Conflict, Telling, Told, TollTold, ValueField, Version, WhenTold, WhereTold
@@ -21,14 +21,17 @@ _COUNTED: tuple[Counted, ...] = ("wounded", "missing", "captured")
 
 def conflicts(tellings: Sequence[Telling]) -> list[Conflict]:
     """The fields with values that do not fit together, each version with who says so. Needs the dossier's parties."""
+    held: dict[Counted, list[Total]] = {}
+    for telling in tellings:
+        for total in totals(telling):
+            held.setdefault(total.status, []).append(total)
     return [
         *_apart("initiators", [one for telling in tellings for one in telling.initiators], _one_doer, _as_told),
         *_apart("weapons", [one for telling in tellings for one in telling.weapons], _one_thing, _as_told),
         *_apart("type", [_type(telling) for telling in tellings], _equal, _as_told),
         *_apart("when", [one for telling in tellings for one in telling.when if one.latest], _days_meet, _days),
         *_apart("where", [one for telling in tellings for one in telling.where if _is_town(one)], _one_town, _as_told),
-        *_killed(tellings),
-        *(conflict for status in _COUNTED for conflict in _counted(status, tellings)),
+        *(each for status in held for each in _numbers(status, held[status])),
     ]
 
 
@@ -57,7 +60,7 @@ def _apart(
             for by in value.by or [""]:
                 accounts.setdefault((value.document, by), set()).add(number)
     if any(one.isdisjoint(other) for one, other in combinations(accounts.values(), 2)):
-        yield Conflict(field, [Version(shown(held[0]), list[Told](held)) for held in versions])
+        yield Conflict(field, [Version(shown(held[0]), [*held]) for held in versions])
 
 
 def _as_told(one: Told) -> str:
@@ -103,14 +106,30 @@ def _one_town(one: WhereTold, other: WhereTold) -> bool:
     return one_place(name(one.text), name(other.text))
 
 
-def _killed(tellings: Sequence[Telling]) -> Iterator[Conflict]:
-    """By what each account comes to."""
-    told: dict[Bounds, list[Told]] = {}
-    for telling in tellings:
-        for account, low, high in telling.killed:
-            if (low, high) != (None, None):
-                told.setdefault((low, high), []).extend(toll for toll in killed_in(telling, account))
-    yield from _numbers("killed", told)
+class Total(NamedTuple):
+    """What an account comes to."""
+
+    status: Counted
+    by: str | None
+    """Null for the article's own voice."""
+    bounds: Bounds
+    tolls: list[TollTold]
+    """The words that it is from."""
+
+
+def totals(telling: Telling) -> Iterator[Total]:
+    """What each account of an article comes to, where it is bounded: of the dead all, of others the largest number."""
+    for by, low, high in telling.killed:
+        if (low, high) != (None, None):
+            yield Total("killed", by, (low, high), killed_in(telling, by))
+    for status in _COUNTED:
+        largest: dict[str, TollTold] = {}
+        for toll in telling.tolls:
+            if toll.status == status and not toll.denied and (toll.min, toll.max) != (None, None):
+                for by in toll.by or [""]:
+                    if by not in largest or _size(toll) > _size(largest[by]):
+                        largest[by] = toll
+        yield from (Total(status, by or None, (toll.min, toll.max), [toll]) for by, toll in largest.items())
 
 
 def killed_in(telling: Telling, account: str | None) -> list[TollTold]:
@@ -119,33 +138,21 @@ def killed_in(telling: Telling, account: str | None) -> list[TollTold]:
     return [toll for toll in killed if (account in toll.by if account else not toll.by)]
 
 
-def _counted(status: Counted, tellings: Sequence[Telling]) -> Iterator[Conflict]:
-    """By the largest number of each account, for one may be a part of another."""
-    told: dict[Bounds, list[Told]] = {}
-    for telling in tellings:
-        largest: dict[str, TollTold] = {}
-        for toll in telling.tolls:
-            if toll.status == status and not toll.denied and (toll.min, toll.max) != (None, None):
-                for by in toll.by or [""]:
-                    if by not in largest or _size(toll) > _size(largest[by]):
-                        largest[by] = toll
-        for toll in largest.values():
-            told.setdefault((toll.min, toll.max), []).append(toll)
-    yield from _numbers(status, told)
-
-
 def _size(toll: TollTold) -> int:
     return max(toll.min or 0, toll.max or 0)
 
 
-def _numbers(status: Counted, told: dict[Bounds, list[Told]]) -> Iterator[Conflict]:
-    if not any(exclude(one, other) for one, other in combinations(told, 2)):
-        return
-    ordered = sorted(told, key=lambda one: (one[0] or 0, one[1] or 0))
-    yield Conflict(status, [Version(_bounds(bounds), told[bounds]) for bounds in ordered])
+def _numbers(status: Counted, held: Sequence[Total]) -> Iterator[Conflict]:
+    told: dict[Bounds, list[Told | WhenTold | WhereTold | TollTold]] = {}
+    for total in held:
+        told.setdefault(total.bounds, []).extend(total.tolls)
+    if any(exclude(one, other) for one, other in combinations(told, 2)):
+        ordered = sorted(told, key=lambda one: (one[0] or 0, one[1] or 0))
+        yield Conflict(status, [Version(bounds_told(bounds), told[bounds]) for bounds in ordered])
 
 
-def _bounds(bounds: Bounds) -> str:
+def bounds_told(bounds: Bounds) -> str:
+    """Bounds in words."""
     low, high = bounds
     if low == high:
         return str(low)

@@ -2,8 +2,7 @@
 
 Within an article the report says which claims are rivals. Across articles no model is asked: a rule that needs no
 reading finds them, and says so. A denial *contradicts* what another party puts forward on the same aspect, and tolls of
-one day that exclude each other do; other names for who did it or with what, and a toll that a later article raises,
-*compete*, for both could hold.
+one day that exclude each other do; other names for who did it, and tolls of other days, *compete*, for both could hold.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, product
 
-from extractor.dossiers.conflicts import exclude
+from extractor.dossiers.conflicts import bounds_told, exclude, totals
 from extractor.dossiers.names import name, one_name
 from extractor.dossiers.schema import ClaimOf, ClaimTold, Rivalry, Telling, Told
 from extractor.export.view import UNDENIED
@@ -59,8 +58,7 @@ def _found(tellings: Sequence[Telling], said: Mapping[tuple[str, str], tuple[str
                 because = f"{_told(one)} denies, {_told(other)} {other.stance}: {aspect}"
                 yield aspect, "contradicts", [key, other_key], because
     yield from _tolls(tellings)
-    yield from _named("initiator", [value for telling in tellings for value in telling.initiators])
-    yield from _named("means", [value for telling in tellings for value in telling.weapons])
+    yield from _doers(tellings)
 
 
 def _denied(denial: ClaimTold, claim: ClaimTold) -> list[Aspect]:
@@ -68,33 +66,38 @@ def _denied(denial: ClaimTold, claim: ClaimTold) -> list[Aspect]:
     if claim.stance not in UNDENIED or not (denial.main and claim.main):
         return []
     shared: list[Aspect] = [aspect for aspect in _DENIABLE if aspect in denial.aspects and aspect in claim.aspects]
-    return [aspect for aspect in shared if aspect != "occurrence" or "initiator" not in denial.aspects]
+    return [aspect for aspect in shared if aspect == "initiator" or "initiator" not in denial.aspects]
 
 
 def _tolls(tellings: Sequence[Telling]) -> Iterator[_Found]:
-    told = [
-        (telling.article, toll) for telling in tellings for toll in telling.tolls if toll.claims and not toll.denied
-    ]
-    for (article, one), (other_article, other) in combinations(told, 2):
-        comparable = one.status == other.status and one.category == other.category
-        of_one_party = not set(one.by).isdisjoint(other.by)
-        if not comparable or of_one_party or not exclude((one.min, one.max), (other.min, other.max)):
-            continue
-        same_day = article.date is not None and article.date == other_article.date
-        kind: RivalKind = "contradicts" if same_day else "competes"
-        later = "" if same_day else "; of other days, so one may only be newer"
-        yield "casualties", kind, _claims(one, other), f"{one.status}: {one.count} and {other.count}{later}"
+    told = [(telling.article.date, total) for telling in tellings for total in totals(telling) if total.by]
+    for (date, one), (other_date, other) in combinations(told, 2):
+        if one.status == other.status and one.by != other.by and exclude(one.bounds, other.bounds):
+            same_day = date is not None and date == other_date
+            kind: RivalKind = "contradicts" if same_day else "competes"
+            later = "" if same_day else "; of other days, so one may only be newer"
+            numbers = sorted((bounds_told(one.bounds), bounds_told(other.bounds)))
+            yield "casualties", kind, _claims(*one.tolls, *other.tolls), f"{one.status}: {' and '.join(numbers)}{later}"
 
 
-def _named(aspect: Aspect, told: Sequence[Told]) -> Iterator[_Found]:
-    for one, other in combinations([value for value in told if value.claims], 2):
-        same = one.who == other.who if one.who and other.who else one_name(name(one.text), name(other.text))
-        if not same and set(one.by).isdisjoint(other.by):
-            yield aspect, "competes", _claims(one, other), f'{aspect}: "{one.text}" and "{other.text}"'
+def _doers(tellings: Sequence[Telling]) -> Iterator[_Found]:
+    told = [value for telling in tellings for value in telling.initiators if value.claims]
+    for one, other in combinations(told, 2):
+        if set(one.by).isdisjoint(other.by) and not _may_be_one(one, other):
+            names = sorted((f'"{one.text}"', f'"{other.text}"'))
+            yield "initiator", "competes", _claims(one, other), f"initiator: {' and '.join(names)}"
 
 
-def _claims(one: Told, other: Told) -> list[tuple[str, str]]:
-    return [(value.document, claim) for value in (one, other) for claim in value.claims]
+def _may_be_one(one: Told, other: Told) -> bool:
+    """Whether two names may be of one doer: those of one party, or that share a proper word."""
+    if one.who and one.who == other.who:
+        return True
+    ours, theirs = name(one.text), name(other.text)
+    return one_name(ours, theirs) or bool(ours.proper & theirs.proper)
+
+
+def _claims(*values: Told) -> list[tuple[str, str]]:
+    return [(value.document, claim) for value in values for claim in value.claims]
 
 
 def _told(claim: ClaimTold) -> str:

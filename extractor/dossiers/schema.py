@@ -150,7 +150,7 @@ class TollThen:
     min: int | None
     max: int | None
     change: str
-    """Against the tolls published before it: first, up, down, the same, or not to be compared."""
+    """Against the last toll of the same party published on an earlier day; else of another."""
 
 
 @dataclass(slots=True)
@@ -227,7 +227,7 @@ class Version:
     """One of several values that do not fit together."""
 
     value: str
-    told: list[Told]
+    told: list[Told | WhenTold | WhereTold | TollTold]
 
 
 @dataclass(slots=True)

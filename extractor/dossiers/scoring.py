@@ -161,9 +161,9 @@ def _far(a: Features, b: Features) -> bool:
             return False
         if all(one.at for one in (*a.towns, *b.towns)):
             return True
-    return (
-        bool(a.countries and b.countries) and a.countries.isdisjoint(b.countries) and not _any_place(a.places, b.places)
-    )
+    if not a.countries or not b.countries or not a.countries.isdisjoint(b.countries):
+        return False
+    return not _any_place(a.places, b.places)
 
 
 def _near(a: Features, b: Features) -> bool:

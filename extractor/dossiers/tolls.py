@@ -52,13 +52,13 @@ def _change(before: Sequence[TollThen], today: Date | None, by: str | None, low:
         return "the first day of tolls"
     own = [one for one in earlier if one.by == by]
     last = (own or earlier)[-1]
-    whose = "its own" if own else "another account's"
     lowest, highest = (last.min or 0), (last.max if last.max is not None else last.min or 0)
-    how = "fits"
+    more, less = ("up from its own", "down from its own") if own else ("more than another's", "less than another's")
+    how = "fits its own" if own else "fits another's"
     if (last.min, last.max) == (low, high):
-        how = "as"
+        how = "as its own" if own else "as another's"
     elif (low or 0) > highest:
-        how = "up from"
+        how = more
     elif high is not None and high < lowest:
-        how = "down from"
-    return f"{how} {whose} of {last.published}"
+        how = less
+    return f"{how} of {last.published}"
