@@ -56,9 +56,7 @@ class TestParties:
         dossier = one(
             [
                 report("a", incident(), claims=(claim("C1", "Hill Front"),), actors=(long_,)),
-                report(
-                    "b", incident(), claims=(claim("C1", "Hill Front"), claim("C2", "Front")), actors=(long_, short)
-                ),
+                report("b", incident(), claims=both, actors=(long_, short)),
             ]
         )
         assert party_names(dossier) == {frozenset({"a P1", "b P1"}), frozenset({"b P2"})}

@@ -102,13 +102,13 @@ def _measured(how: str, path: str) -> dict[str, Any]:
         "incidents": sum(map(len, groups)),
         "seconds": seconds,
         "cpu_seconds": cpu_seconds,
-        "peak_mb": peak,
+        "peak_mb": _peak_mb(),
         "groups": groups,
     }
 
 
 def _peak_mb() -> float:
-    """The most memory that this program has held. Not ru_maxrss, which begins with what the program held that made it."""
+    """The most memory that this program has held; ru_maxrss would begin with that of the program that started it."""
     status = Path("/proc/self/status")
     if not status.is_file():
         raise SettingsError("the peak of memory is read from /proc/self/status, which this system does not have")
