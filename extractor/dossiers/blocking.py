@@ -14,7 +14,7 @@ from heapq import heappop, heappush
 
 from extractor.dossiers.features import Features, Side
 from extractor.dossiers.names import consonants
-from extractor.dossiers.scoring import ENOUGH, possible, score
+from extractor.dossiers.scoring import ENOUGH, scored
 
 Key = tuple[str, str]
 
@@ -61,13 +61,13 @@ def groups(incidents: Iterable[Features]) -> Iterator[Group]:
         index.forget(first - SLACK)
         yield from _closed(closing, homes, first)
         near = index.near(told)
-        scored = {(other.row, told.row): score(told, other) for other in near if possible(told, other)}
-        alike = {homes[row] for (row, _), held in scored.items() if held >= ENOUGH}
+        pairs = {(other.row, told.row): held for other in near if (held := scored(told, other)) is not None}
+        alike = {homes[row] for (row, _), held in pairs.items() if held >= ENOUGH}
         home = max(alike, key=lambda group: len(group.members), default=Group())
         for group in alike - {home}:
             home.take(group, homes)
             group.closed = True
-        home.take(Group([told], last + SLACK, {told.row: len(near)}, scored), homes)
+        home.take(Group([told], last + SLACK, {told.row: len(near)}, pairs), homes)
         heappush(closing, (home.until, number, home))
         for other in near:
             homes[other.row].compared[other.row] += 1

@@ -13,7 +13,7 @@ from typing import Any
 
 from extractor.dossiers.blocking import Group
 from extractor.dossiers.features import Features
-from extractor.dossiers.scoring import ENOUGH, TOP, possible, score
+from extractor.dossiers.scoring import ENOUGH, TOP, scored
 from extractor.errors import SettingsError
 
 _NEVER = 1e9
@@ -36,13 +36,11 @@ def clusters(group: Group) -> list[list[Features]]:
     return list(found.values())
 
 
-def _distance(one: Features, other: Features, scored: Mapping[tuple[int, int], float]) -> float:
-    known = scored.get((one.row, other.row))
-    if known is None:
-        known = scored.get((other.row, one.row))
-    if known is None:
-        known = score(one, other) if possible(one, other) else TOP - _NEVER
-    return TOP - known
+def _distance(one: Features, other: Features, known: Mapping[tuple[int, int], float]) -> float:
+    held = known.get((one.row, other.row), known.get((other.row, one.row)))
+    if held is None:
+        held = scored(one, other)
+    return _NEVER if held is None else TOP - held
 
 
 def linkage_of_scipy() -> Any:

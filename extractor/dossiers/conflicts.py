@@ -48,6 +48,9 @@ def _apart(
     field: ValueField, told: Iterable[T], same: Callable[[T, T], bool], shown: Callable[[T], str]
 ) -> Iterator[Conflict]:
     versions: list[list[T]] = []
+    told = list(told)
+    if len(told) < 2:
+        return
     for value in told:
         home = next((held for held in versions if any(same(value, other) for other in held)), None)
         if home is None:

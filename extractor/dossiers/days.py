@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date as Date
-from typing import NamedTuple
 
 import regex
 
@@ -15,7 +15,8 @@ _NIGHT = regex.compile(r"\b(?:over)?nights?\b|\b(?:mid|to)night\b|\bdawn\b|\bear
 """English words for hours that lie on two civil days, or that two accounts put on different ones."""
 
 
-class Days(NamedTuple):
+@dataclass(slots=True)
+class Days:
     """Civil days as ordinals; `first` and `last` are null where neither words nor the article's date give any."""
 
     first: int | None

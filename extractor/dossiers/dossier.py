@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date as Date
+from operator import itemgetter
 
+from extractor.dossiers.blocking import Group
 from extractor.dossiers.conflicts import conflicts
 from extractor.dossiers.disputes import rivalries
 from extractor.dossiers.features import Features
 from extractor.dossiers.parties import settle
 from extractor.dossiers.schema import Account, Dossier, Link, Rivalry, Telling
-from extractor.dossiers.scoring import ENOUGH, link
+from extractor.dossiers.scoring import ENOUGH, link, score
 from extractor.dossiers.sources import independent
 from extractor.dossiers.tolls import all_deaths, timeline
 from extractor.schema import IncidentType, Status
@@ -22,13 +24,13 @@ _HUBS = 60
 """Incidents that all others are shown beside: in a dossier of more not every pair is."""
 
 
-def dossier(members: Sequence[Features], tellings: Sequence[Telling], compared: Mapping[int, int]) -> Dossier:
+def dossier(members: Sequence[Features], tellings: Sequence[Telling], group: Group) -> Dossier:
     """The dossier of incidents that are one event; `tellings` are changed in place.
 
     Args:
         members: The incidents, by document and incident.
         tellings: What the articles tell of them, in the same order.
-        compared: With how many others each incident was compared, by row.
+        group: What they were compared in.
     """
     accounts = settle(tellings)
     disputes = rivalries(tellings)
@@ -49,7 +51,7 @@ def dossier(members: Sequence[Features], tellings: Sequence[Telling], compared: 
         incidents=[telling.member for telling in tellings],
         links=strongest,
         doubts=doubts,
-        alone=_alone(members[0], compared) if len(members) == 1 else None,
+        alone=_alone(members[0], group) if len(members) == 1 else None,
         articles=sorted(articles.values(), key=lambda one: (one.date or Date.max, one.document)),
         independent_sources=len(sources),
         sources=sources,
@@ -74,15 +76,17 @@ def _id(members: Sequence[Features]) -> str:
 def _links(members: Sequence[Features]) -> tuple[list[Link], list[Link]]:
     """A maximum spanning tree, the strongest link first; and the pairs that score too little, the weakest first."""
     pairs = [(one, other) for number, other in enumerate(members) for one in members[: min(number, _HUBS)]]
-    scored = sorted((link(one, other) for one, other in pairs), key=lambda one: (-one.score, one.a, one.b))
+    scores = ((-score(one, other), one.key, other.key, one, other) for one, other in pairs)
+    ranked = sorted(scores, key=itemgetter(0, 1, 2))
     tree: list[Link] = []
     label = {member.key: member.key for member in members}
-    for one in scored:
-        ours, theirs = label[one.a], label[one.b]
+    for _, _, _, one, other in ranked:
+        ours, theirs = label[one.key], label[other.key]
         if ours != theirs:
-            tree.append(one)
+            tree.append(link(one, other))
             label |= {key: ours for key, held in label.items() if held == theirs}
-    return tree, [one for one in reversed(scored) if one.score < ENOUGH][:_DOUBTS]
+    doubts = [(one, other) for held, _, _, one, other in reversed(ranked) if -held < ENOUGH]
+    return tree, [link(one, other) for one, other in doubts[:_DOUBTS]]
 
 
 def _days(members: Sequence[Features]) -> tuple[Date | None, Date | None, str | None]:
@@ -118,7 +122,7 @@ def _status(tellings: Sequence[Telling], accounts: Sequence[Account], disputes: 
     return "corroborated" if len(telling) > 1 or "corroborated" in held else "single_party"
 
 
-def _alone(member: Features, compared: Mapping[int, int]) -> str:
+def _alone(member: Features, group: Group) -> str:
     """Why an incident is linked with no other."""
     if member.days.first is None:
         why = "neither it nor its article has a date, so it needs more in common"
@@ -126,5 +130,13 @@ def _alone(member: Features, compared: Mapping[int, int]) -> str:
         why = "no place is told for it, so it is compared by its sides only, and needs more in common"
     else:
         why = "no other incident has enough in common with it"
-    others = compared.get(member.row, 0)
-    return f"{why}; compared with {others}" if others else f"{why}; none of about its days shares a place or a side"
+    others = group.compared.get(member.row, 0)
+    if not others:
+        return f"{why}; none of about its days shares a place or a side"
+    key = {one.row: one.key for one in group.members}
+    near = [(held, *rows) for rows, held in group.scored.items() if member.row in rows and set(rows) <= key.keys()]
+    if not near:
+        return f"{why}; compared with {others}"
+    held, one, other = max(near)
+    nearest = " ".join(key[one if other == member.row else other])
+    return f"{why}; compared with {others}, nearest {nearest} with {held:g}, but not near enough to its whole event"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import regex
 
@@ -19,7 +18,8 @@ _SENTENCE = 30
 """Characters; what is shorter is told alike by chance."""
 
 
-class Place(NamedTuple):
+@dataclass(slots=True)
+class Place:
     """A place named for an incident."""
 
     name: Name
@@ -31,7 +31,8 @@ class Place(NamedTuple):
     """Latitude and longitude."""
 
 
-class Side(NamedTuple):
+@dataclass(slots=True)
+class Side:
     """Somebody on one side of an incident."""
 
     names: tuple[Name, ...]

@@ -38,7 +38,7 @@ def link(reports: Iterable[Report]) -> Iterator[Dossier]:
             _keep(report, number, spool)
         for group in groups(spool.in_order_of_days()):
             for members in clusters(group):
-                yield dossier(members, spool.tellings(members), group.compared)
+                yield dossier(members, spool.tellings(members), group)
 
 
 def _keep(report: Report, number: int, spool: Spool) -> None:

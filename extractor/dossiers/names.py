@@ -66,8 +66,8 @@ def consonants(word: str) -> str:
 
 def one_name(a: Name, b: Name) -> bool:
     """Whether two names may be one: the words of one are among those of the other, or one is the other's initials."""
-    if not a.words or not b.words:
-        return False
+    if a is b or not a.words or not b.words:
+        return bool(a.words and b.words)
     if a.words <= b.words or b.words <= a.words:
         return True
     return bool(a.initials and a.initials in b.words) or bool(b.initials and b.initials in a.words)

@@ -85,6 +85,8 @@ def _account(id: str, keys: Sequence[Key], speakers: dict[Key, Speaker], because
 
 
 def _pairs(speakers: dict[Key, Speaker]) -> Iterable[tuple[Same, Key, Key]]:
+    if len({document for document, _ in speakers}) == 1:
+        return
     names = {key: fullest([name(text) for text in speaker.names]) for key, speaker in speakers.items()}
     for one, other in combinations(sorted(speakers), 2):
         if one[0] != other[0] and (same := _same(speakers[one], names[one], speakers[other], names[other])):

@@ -68,6 +68,11 @@ def score(a: Features, b: Features) -> float:
     return total
 
 
+def scored(a: Features, b: Features) -> float | None:
+    """The score; null where they cannot be one event."""
+    return score(a, b) if possible(a, b) else None
+
+
 def link(a: Features, b: Features) -> Link:
     """The score with the words for it, the incident of the first document first."""
     a, b = sorted((a, b), key=lambda one: one.key)
@@ -206,10 +211,15 @@ def _swapped(a: Features, b: Features) -> bool:
 def _compared(ours: Sequence[Side], theirs: Sequence[Side]) -> str | None:
     if not ours or not theirs:
         return None
-    pairs = [(one, other) for one in ours for other in theirs if not _unlike(one, other)]
-    if any(_one_actor(one, other) for one, other in pairs):
-        return "same"
-    return "tied" if any(_tied(one, other) for one, other in pairs) else "apart"
+    tied = False
+    for one in ours:
+        for other in theirs:
+            if _unlike(one, other):
+                continue
+            if _one_actor(one, other):
+                return "same"
+            tied = tied or _tied(one, other)
+    return "tied" if tied else "apart"
 
 
 def _unlike(one: Side, other: Side) -> bool:
@@ -225,7 +235,11 @@ def _camp(side: Side) -> int:
 
 
 def _one_actor(one: Side, other: Side) -> bool:
-    return any(one_name(a, b) for a in one.names for b in other.names)
+    for ours in one.names:
+        for theirs in other.names:
+            if one_name(ours, theirs):
+                return True
+    return False
 
 
 def _tied(one: Side, other: Side) -> bool:

@@ -35,6 +35,8 @@ class _Read(NamedTuple):
 
 def independent(tellings: Sequence[Telling]) -> list[Independent]:
     """The articles as they count: those of one source together, and why they are."""
+    if len({telling.article.document for telling in tellings}) == 1:
+        return [Independent([tellings[0].article.document], [])]
     read = [_read([one for one in tellings if one.article.document == document])
             for document in dict.fromkeys(telling.article.document for telling in tellings)]  # fmt: skip
     found = [(one, other, why) for one, other in combinations(read, 2) if (why := _one_source(one, other))]

@@ -28,10 +28,13 @@ class Spool:
         self._file.execute("PRAGMA temp_store = FILE")
         self._file.execute("CREATE TABLE report (document TEXT PRIMARY KEY, number INTEGER) WITHOUT ROWID")
         self._file.execute(
-            "CREATE TABLE told (first INTEGER, document TEXT, incident TEXT, features BLOB, number INTEGER PRIMARY KEY)"
+            "CREATE TABLE told (number INTEGER PRIMARY KEY, first INTEGER, document TEXT, incident TEXT, features BLOB)"
         )
         self._file.execute("CREATE TABLE telling (number INTEGER PRIMARY KEY, data BLOB)")
         self._file.execute("BEGIN")
+        self._told: list[tuple[int, int | None, str, str, bytes]] = []
+        self._tellings: list[tuple[int, bytes]] = []
+        self._count = 0
 
     def __enter__(self) -> Self:
         return self
@@ -52,18 +55,25 @@ class Spool:
 
     def add(self, features: Features, telling: Telling) -> None:
         """Keep an incident."""
+        self._count += 1
+        day = features.days.first
+        self._told.append((self._count, day, features.document, features.incident, pickle.dumps(features)))
+        self._tellings.append((self._count, pickle.dumps(telling)))
+        if len(self._told) == _AT_ONCE:
+            self._write()
+
+    def _write(self) -> None:
         try:
-            first = features.days.first
-            row = self._file.execute(
-                "INSERT INTO told VALUES (?, ?, ?, ?, NULL)",
-                (first, features.document, features.incident, pickle.dumps(features)),
-            ).lastrowid
-            self._file.execute("INSERT INTO telling VALUES (?, ?)", (row, pickle.dumps(telling)))
+            self._file.executemany("INSERT INTO told VALUES (?, ?, ?, ?, ?)", self._told)
+            self._file.executemany("INSERT INTO telling VALUES (?, ?)", self._tellings)
         except sqlite3.OperationalError as error:
             raise OutputError(f"the temporary file for linking cannot be written: {error}") from error
+        self._told.clear()
+        self._tellings.clear()
 
     def in_order_of_days(self) -> Iterator[Features]:
         """The incidents by first day, document and incident; those without a day come first."""
+        self._write()
         rows = self._file.execute("SELECT number, features FROM told ORDER BY first, document, incident")
         for number, data in rows:
             features: Features = pickle.loads(data)  # noqa: S301

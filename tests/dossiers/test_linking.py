@@ -107,6 +107,17 @@ class TestApart:
         assert not any({"a I1", "b I1"} <= one for one in held)
         assert sum(map(len, held)) == 3
 
+    def test_what_is_like_one_of_an_event_but_not_like_the_rest_says_so(self) -> None:
+        def told(number: int, **about: Any) -> dict[str, Any]:
+            return incident(**about, sentence=f"It was told in words of its own, for the {number} time.")
+
+        first, second = told(1, killed=(50, 50)), told(2, on=("bridge",))
+        undated = report("c", told(3, day=None, by=(), killed=(50, 50)), date=None)
+        one, event = sorted(link([report("a", first), report("b", second), undated]), key=lambda d: len(d.incidents))
+        assert [held.document for held in event.incidents] == ["a", "b"]
+        assert one.alone is not None
+        assert "compared with 2, nearest a I1 with 3.5, but not near enough to its whole event" in one.alone
+
     @pytest.mark.parametrize(
         ("about", "why"),
         [

@@ -28,7 +28,7 @@ from typing import Any
 from evals.bench.linking.scoring import scores
 from extractor.derive.parties import components
 from extractor.dossiers.features import Features, features
-from extractor.dossiers.scoring import ENOUGH, possible, score
+from extractor.dossiers.scoring import ENOUGH, scored
 from extractor.errors import SettingsError
 from extractor.export.reports import read_reports
 from extractor.export.view import View
@@ -135,7 +135,7 @@ def _all_pairs(path: str) -> Iterator[list[tuple[str, str]]]:
     alike = [
         (f"{one.document} {one.incident}", f"{other.document} {other.incident}")
         for one, other in combinations(told, 2)
-        if possible(one, other) and score(one, other) >= ENOUGH
+        if (held := scored(one, other)) is not None and held >= ENOUGH
     ]
     groups: dict[str, list[tuple[str, str]]] = {}
     for name, first in components(names, alike).items():
