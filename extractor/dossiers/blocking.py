@@ -1,8 +1,8 @@
 """Which incidents are compared at all: those of about the same days that share a word of a place.
 
 Incidents come in the order of their first days, and only those whose days can still be met are held. An incident
-without an exact place is compared by the names of its sides too. Groups are what is connected by
-pairs that score enough; a group is given out when no later incident can join it.
+without an exact place is compared by the names of its sides too. Groups are what is connected by pairs that score
+enough; a group is given out when no later incident can join it.
 """
 
 from __future__ import annotations
@@ -37,6 +37,8 @@ class Group:
     """With how many others each was compared, by row."""
     scored: dict[tuple[int, int], float] = field(default_factory=dict[tuple[int, int], float])
     """The scores of pairs, by rows, the one that came first before the other."""
+    place: int = _NEVER
+    """Of its first incident in the order in which they come."""
     closed: bool = False
 
     def take(self, other: Group, homes: dict[int, Group]) -> None:
@@ -45,8 +47,13 @@ class Group:
         self.compared |= other.compared
         self.scored |= other.scored
         self.until = max(self.until, other.until)
+        self.place = min(self.place, other.place)
         for member in other.members:
             homes[member.row] = self
+
+
+_Closing = tuple[int, int, int, Group]
+"""When a group closes, its place, and a number that makes two entries differ."""
 
 
 def groups(incidents: Iterable[Features]) -> Iterator[Group]:
@@ -55,7 +62,7 @@ def groups(incidents: Iterable[Features]) -> Iterator[Group]:
     `incidents` come in the order of their first days, before them those without any, which are held to the end: only
     they, and what is linked with them, take memory that grows with their number.
     """
-    index, homes, closing = _Index(), dict[int, Group](), list[tuple[int, int, Group]]()
+    index, homes, closing = _Index(), dict[int, Group](), list[_Closing]()
     for number, told in enumerate(incidents):
         first, last = told.days.first or 0, _last(told)
         index.forget(first - SLACK)
@@ -67,18 +74,18 @@ def groups(incidents: Iterable[Features]) -> Iterator[Group]:
         for group in alike - {home}:
             home.take(group, homes)
             group.closed = True
-        home.take(Group([told], last + SLACK, {told.row: len(near)}, pairs), homes)
-        heappush(closing, (home.until, number, home))
+        home.take(Group([told], last + SLACK, {told.row: len(near)}, pairs, number), homes)
+        heappush(closing, (home.until, home.place, number, home))
         for other in near:
             homes[other.row].compared[other.row] += 1
         index.add(told)
     yield from _closed(closing, homes, None)
 
 
-def _closed(closing: list[tuple[int, int, Group]], homes: dict[int, Group], today: int | None) -> Iterator[Group]:
+def _closed(closing: list[_Closing], homes: dict[int, Group], today: int | None) -> Iterator[Group]:
     while closing and (today is None or closing[0][0] < today):
-        until, _, group = heappop(closing)
-        if not group.closed and group.until == until:
+        until, place, _, group = heappop(closing)
+        if not group.closed and (group.until, group.place) == (until, place):
             group.closed = True
             for member in group.members:
                 del homes[member.row]

@@ -134,9 +134,13 @@ def _alone(member: Features, group: Group) -> str:
     if not others:
         return f"{why}; none of about its days shares a place or a side"
     key = {one.row: one.key for one in group.members}
-    near = [(held, *rows) for rows, held in group.scored.items() if member.row in rows and set(rows) <= key.keys()]
+    near = [
+        (-held, key[rows[0] if rows[1] == member.row else rows[1]])
+        for rows, held in group.scored.items()
+        if member.row in rows and set(rows) <= key.keys()
+    ]
     if not near:
         return f"{why}; compared with {others}"
-    held, one, other = max(near)
-    nearest = " ".join(key[one if other == member.row else other])
-    return f"{why}; compared with {others}, nearest {nearest} with {held:g}, but not near enough to its whole event"
+    held, nearest = min(near)
+    told = f"compared with {others}, nearest {' '.join(nearest)} with {-held:g}"
+    return f"{why}; {told}, but not near enough to its whole event"
