@@ -34,4 +34,4 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 -
 # requirements.txt is what a user installs; requirements-dev.txt holds the same versions, and what the checks need.
 lock:
 	$(LOCK) --all-extras -o requirements-dev.txt
-	$(LOCK) --extra embedded --extra evals --extra places -c requirements-dev.txt -o requirements.txt
+	$(LOCK) --extra embedded --extra evals -c requirements-dev.txt -o requirements.txt

@@ -4,6 +4,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from extractor.dossiers import Dossier, link
     from extractor.errors import ExtractorError
     from extractor.extraction import Extraction, Extractor, aextract, extract
     from extractor.grounding import Evidence, Mention
@@ -13,6 +14,7 @@ __version__ = "0.1.0"
 __all__ = [
     "Actor",
     "Claim",
+    "Dossier",
     "Evidence",
     "Extraction",
     "Extractor",
@@ -22,9 +24,11 @@ __all__ = [
     "Report",
     "aextract",
     "extract",
+    "link",
 ]
 
 _HOMES = {
+    "extractor.dossiers": ("Dossier", "link"),
     "extractor.errors": ("ExtractorError",),
     "extractor.extraction": ("Extraction", "Extractor", "aextract", "extract"),
     "extractor.grounding": ("Evidence", "Mention"),

@@ -6,6 +6,7 @@ from importlib.util import find_spec
 
 import typer
 
+from evals.cli.bench_linking import linking
 from evals.cli.bench_muc4 import EPILOG as MUC4_EPILOG
 from evals.cli.bench_muc4 import muc4
 from evals.cli.bench_peers import EPILOG as PEERS_EPILOG
@@ -70,4 +71,5 @@ bench = typer.Typer(no_args_is_help=True, help="Public benchmarks, and other sys
 bench.command(epilog=MUC4_EPILOG)(muc4)
 bench.command(epilog=POLNEAR_EPILOG)(polnear)
 bench.command(epilog=PEERS_EPILOG)(peers)
+bench.command()(linking)
 app.add_typer(bench, name="bench")

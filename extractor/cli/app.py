@@ -9,6 +9,7 @@ import extractor
 from extractor.cli.export import export
 from extractor.cli.extract import EPILOG, extract
 from extractor.cli.failures import Commands
+from extractor.cli.link import link
 from extractor.cli.models import models
 from extractor.cli.run import EPILOG as RUN_EPILOG
 from extractor.cli.run import run
@@ -47,4 +48,5 @@ def _options(
 app.command(epilog=EPILOG)(extract)
 app.command(epilog=RUN_EPILOG)(run)
 app.command()(export)
+app.command()(link)
 app.add_typer(models, name="models")

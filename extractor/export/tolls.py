@@ -60,6 +60,10 @@ class Tolls:
         """All deaths."""
         return self.worked_out or over_accounts([_whole(sides) for sides in self.by_account.values()])
 
+    def accounts(self) -> dict[str, Bounds]:
+        """All dead of each account."""
+        return {account: _whole(sides) for account, sides in self.by_account.items()}
+
     def tell_of(self, side: Side) -> bool:
         """Whether anybody tells of dead of one side."""
         return any(side in sides for sides in self.by_account.values())

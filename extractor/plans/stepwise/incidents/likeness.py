@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
+from extractor.derive.kinship import kinship
 from extractor.plans.stepwise.incidents.found import UNKNOWN, FoundIncident, Happening, alike
-from extractor.schema import IncidentType
-
-_FAMILIES: dict[IncidentType, str] = {
-    "airstrike": "remote", "shelling_missile": "remote", "ied_bombing": "remote", "suicide_attack": "remote",
-    "chemical_attack": "remote", "ground_clash": "battle", "territory_change": "battle",
-    "attack_on_civilians": "civilians", "sexual_violence": "civilians", "abduction_detention": "civilians",
-}  # fmt: skip
-
 
 WEIGHTS: dict[str, float] = {
     "type same": 0.25, "type apart": -0.5, "where same": 1.25, "where apart": -1.25, "when apart": -1.0, "by same": 0.5,
@@ -34,7 +27,7 @@ def in_common(told: Happening, incident: FoundIncident, here: Sequence[FoundInci
     """What speaks for and against their being one event, by the names in `WEIGHTS`."""
     types = set(incident.types) - {UNKNOWN}
     if told.type is not None and told.type != UNKNOWN and types:
-        yield f"type {_compared_types(told.type, types)}"
+        yield f"type {kinship(told.type, types)}"
     for name, words, held in (
         ("where", told.where, incident.where),
         ("when", told.when, incident.when),
@@ -55,9 +48,3 @@ def in_common(told: Happening, incident: FoundIncident, here: Sequence[FoundInci
 
 
 _DISTANCES = {1: "next", 2: "after next", 3: "near", 4: "near"}
-
-
-def _compared_types(ours: IncidentType, theirs: Collection[IncidentType]) -> str:
-    if ours in theirs:
-        return "same"
-    return "near" if _FAMILIES.get(ours, ours) in {_FAMILIES.get(one, one) for one in theirs} else "apart"
