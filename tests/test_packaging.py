@@ -47,7 +47,7 @@ class TestRequirements:
 
     def test_all_that_the_project_asks_for_is_pinned(self) -> None:
         extras = PROJECT["optional-dependencies"]
-        user = names(PROJECT["dependencies"] + extras["embedded"] + extras["evals"] + extras["places"]) | {"hatchling"}
+        user = names(PROJECT["dependencies"] + extras["embedded"] + extras["evals"]) | {"hatchling"}
         assert user <= pins("requirements.txt").keys()
         assert names(extras["dev"]) <= pins("requirements-dev.txt").keys()
 
