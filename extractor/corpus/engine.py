@@ -173,7 +173,9 @@ class Engine:
             self._tally.stopped = "interrupted"
             self._one_done.set()
             under_way = count(len(self._tally.under_way), "article")
-            self._display.note(f"stopping: {under_way} under way will be finished (Ctrl-C again stops at once)")
+            self._display.note(
+                f"stopping: {under_way} under way will be finished (Ctrl-C again stops at once)", "stopping"
+            )
 
         caught: list[int] = []
         for number in (signal.SIGINT, signal.SIGTERM):

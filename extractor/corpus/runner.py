@@ -16,7 +16,7 @@ from extractor.corpus.cache import LIMIT, AnswerCache, cache_folder, server_of
 from extractor.corpus.engine import Engine, Extracts
 from extractor.corpus.folder import held, write_results
 from extractor.corpus.journal import Counts, Journal
-from extractor.corpus.progress import Display
+from extractor.corpus.progress import Display, display_of
 from extractor.corpus.reading import Corpus
 from extractor.corpus.settings import Choice, differences, settings_of
 from extractor.corpus.summary import Summary, count
@@ -85,8 +85,9 @@ def run(
     at_once = 1 if isinstance(resolved, Embedded) else concurrency or CONCURRENCY
     with held(out, restart=restart), Journal(out) as journal:
         counts = _begin(corpus, out, journal, settings, retry_failed=retry_failed, quiet=quiet)
-        with Display(counts.articles, counts.articles - counts.left, quiet=quiet) as display:
-            display.note(f"{count(counts.articles, 'article')}, {counts.left:,} to be extracted")
+        with display_of(counts.articles, counts.articles - counts.left, quiet=quiet) as display:
+            begun = f"{count(counts.articles, 'article')}, {counts.left:,} to be extracted"
+            display.note(begun, "begun", articles=counts.articles, left=counts.left)
             answers: AnswerCache | None = None
             if cache and extractor is None:
                 path = cache_folder() / CACHE_FILE
@@ -98,7 +99,7 @@ def run(
             write_results(out, journal)
             summary = tally.summary(answers.served if answers else 0)
             if tally.failure is not None:
-                display.note(str(summary))
+                display.note(str(summary), "ended", **summary.figures())
                 raise tally.failure
     return summary
 
@@ -112,7 +113,7 @@ def _begin(
             f"-o {out} was begun with other settings: {', '.join(different)}; name another folder, or begin anew with "
             "--restart"
         )
-    journal.index(_told(corpus, Display(0, 0, quiet=quiet)))
+    journal.index(_told(corpus, display_of(0, 0, quiet=quiet)))
     if retry_failed:
         journal.forget_failures()
     counts = journal.counts()
@@ -149,5 +150,5 @@ def _told(corpus: Corpus, display: Display) -> Iterator[Entry]:
     for entry in corpus.entries():
         if time.monotonic() - told > _SECONDS_BETWEEN_LINES:
             told = time.monotonic()
-            display.note(f"reading {corpus.path}: {entry.position:,} records")
+            display.note(f"reading {corpus.path}: {entry.position:,} records", "reading", records=entry.position)
         yield entry

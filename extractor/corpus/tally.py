@@ -122,7 +122,7 @@ class Tally:
         self._settled += 1
         for total in (self._paid, self._spent):
             total.add(outcome.paid)
-        self._display.finished(self._paid, outcome.error and f"{outcome.id}: {outcome.error}")
+        self._display.finished(outcome, self._paid)
 
 
 def _why(error: Exception) -> str:
