@@ -7,6 +7,7 @@ import typer
 
 from extractor.cli.failures import INTERRUPTED
 from extractor.cli.logs import LogFormat, Otel, say, telling
+from extractor.errors import SettingsError
 from extractor.reading import MAX_BYTES
 
 OUT_OF_BUDGET = 4
@@ -92,6 +93,12 @@ def run(
     publisher_column: Annotated[str, typer.Option(metavar="NAME", help="Who published it.")] = "publisher",
     url_column: Annotated[str, typer.Option(metavar="NAME", help="Where it was found.")] = "url",
     language_column: Annotated[str, typer.Option(metavar="NAME", help="Its language, as a code.")] = "language",
+    engine: Annotated[
+        Literal["local", "ray"], typer.Option(help="Where articles are extracted; ray: on a cluster's workers.")
+    ] = "local",
+    workers: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="For ray: how many workers, each with one core: 2.")
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show nothing but errors.")] = False,
     log_format: LogFormat = "text",  # noqa: ARG001  it takes effect as it is read
     otel: Otel = False,
@@ -106,6 +113,8 @@ def run(
         url=url_column, language=language_column,
     )  # fmt: skip
     budget = Budget(max_cost, max_tokens)
+    if otel and engine == "ray":
+        raise SettingsError("--otel is for the local engine: a cluster's workers send nothing yet")
     with telling(otel):
         summary = run_corpus(
             open_corpus(corpus, columns, max_bytes),
@@ -120,6 +129,8 @@ def run(
             retry_failed=retry_failed,
             restart=restart,
             quiet=quiet,
+            engine=engine,
+            workers=workers,
         )
     if not quiet:
         say(f"{summary}: {out}", "ended", out=str(out), **summary.figures())

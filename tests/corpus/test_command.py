@@ -79,6 +79,13 @@ def test_what_is_unusable(world: World, tmp_path: Path) -> None:
     assert "cannot be used" in result.stderr
 
 
+def test_options_that_do_not_go_together(world: World) -> None:
+    world.write(record("Almora"))
+    for options in (["--workers", "2"], ["--engine", "ray", "--otel"]):
+        result = command(world, *options)
+        assert (result.exit_code, len(result.stderr.splitlines())) == (2, 1)
+
+
 def test_columns_and_a_folder(world: World) -> None:
     (world.folder / "c.csv").write_text(f'name,body\nx,"{text_of("Almora")}"\n')
     world.corpus = world.folder / "c.csv"
