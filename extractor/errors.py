@@ -87,6 +87,10 @@ class OutputError(ExtractorError):
     """The result could not be written where it was to go."""
 
 
+class ClusterFailed(ExtractorError):
+    """The cluster that was to extract could not be reached or started, or broke off."""
+
+
 class GateMissed(ExtractorError):
     """A score is below what was asked of it, or one run is worse than another."""
 

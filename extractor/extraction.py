@@ -27,6 +27,7 @@ from extractor.plans import PlanName, plan_for
 from extractor.plans.asking import Asking, Progress, numbered
 from extractor.schema import DocumentInfo, Report, Run
 from extractor.settings import Embedded, Endpoint, resolve
+from extractor.telemetry import document as document_span
 
 if TYPE_CHECKING:
     from extractor.llm.limits import RateLimits
@@ -243,8 +244,17 @@ class Extractor(Generic[Result_co]):
         await self.aclose()
 
     async def _run(self, document: Document) -> Any:
-        asking = await self._asking(document)
-        started = time.monotonic()  # fetching and loading the embedded model is no part of the run
+        asking = await self._asking(document)  # fetching and loading the embedded model is no part of the run
+        with document_span(document.id, len(document.text)) as span:
+            result = await self._answered(asking, document)
+            run, found = result.run, {}
+            if isinstance(result, Report):
+                found = {"incidents": len(result.incidents), "claims": len(result.claims)}
+            span.done(plan=run.plan, complete=run.complete, dropped=len(run.dropped), **found)
+        return result
+
+    async def _answered(self, asking: Asking, document: Document) -> Any:
+        started = time.monotonic()
         embedded = isinstance(self._choice, Embedded) or self._choice.kind == "embedded"
         model = await asking.client.model_name()
         plan: PlanName = "whole" if self._schema else self._plan or plan_for(model, embedded=embedded)

@@ -3,6 +3,8 @@
 import sys
 from typing import TYPE_CHECKING, Protocol
 
+from extractor import logs
+
 if TYPE_CHECKING:
     from rich.progress import TaskID
 
@@ -28,7 +30,9 @@ class Progress(Protocol):
 
 
 def on_stderr() -> Progress:
-    """A progress bar where standard error is a terminal, else plain lines now and then."""
+    """Events where they are logged; else a bar where standard error is a terminal, or plain lines now and then."""
+    if logs.wanted():
+        return LoggedProgress()
     return BarProgress() if sys.stderr.isatty() else LineProgress()
 
 
@@ -56,6 +60,13 @@ class LineProgress:
 
     def _tenths(self) -> int:
         return self._done * 10 // self._total if self._total else 0
+
+
+class LoggedProgress(LineProgress):
+    """The same lines, as events."""
+
+    def note(self, text: str) -> None:  # noqa: D102  as in the protocol
+        logs.log("note", text)
 
 
 class BarProgress:

@@ -2,10 +2,11 @@
 
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from extractor.cli.logs import LogFormat, Otel, say, telling
 from extractor.cli.output import check_writable, write
 from extractor.reading import MAX_BYTES, read
 
@@ -66,18 +67,21 @@ def extract(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write there, not to standard output.")
     ] = None,
+    log_format: LogFormat = "text",  # noqa: ARG001  it takes effect as it is read
+    otel: Otel = False,
 ) -> None:
     """Extract incidents and attributed claims from one article, as JSON on standard output."""
     if output is not None:
         check_writable(output, where)
     article = read(where, max_bytes=max_bytes, allow_private=allow_private)
     for note in article.notes:
-        typer.echo(f"extractor: {note}", err=True)
+        say(f"extractor: {note}")
 
     from extractor.cli.progress import bar
     from extractor.extraction import Extractor
 
     with (
+        telling(otel),
         bar() as progress,
         Extractor(model=model, base_url=base_url, plan=plan, prompt=prompt, progress=progress) as extractor,
     ):
@@ -91,7 +95,7 @@ def extract(
             language=language or article.language,
         )
     write(report.to_json(include_text=include_text), output)
-    typer.echo(summary(report), err=True)
+    say(summary(report), "extracted", **_figures(report))
 
 
 def summary(report: "Report") -> str:
@@ -109,6 +113,15 @@ def summary(report: "Report") -> str:
         run.model,
     ]
     return ", ".join(parts)
+
+
+def _figures(report: "Report") -> dict[str, Any]:
+    told: dict[str, Any] = {"incidents": len(report.incidents), "claims": len(report.claims)}
+    if report.run is not None:
+        run = report.run
+        told |= run.model_dump(include={"model", "plan", "complete", "calls", "input_tokens", "output_tokens"})
+        told |= {"dropped": len(run.dropped), "cost_usd": run.cost_usd, "seconds": run.seconds}
+    return told
 
 
 def _count(number: int, noun: str) -> str:

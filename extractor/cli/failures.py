@@ -1,11 +1,13 @@
 """What ends a command early, and with which exit code."""
 
+import logging
 import os
 from typing import Any
 
 import typer
 from typer.core import TyperGroup
 
+from extractor.cli.logs import say
 from extractor.cli.output import silence
 from extractor.errors import ExtractorError
 
@@ -26,7 +28,7 @@ class Commands(TyperGroup):
         except KeyboardInterrupt:
             _stop("interrupted", INTERRUPTED)
         except ExtractorError as error:
-            _stop(str(error), error.exit_code)
+            _stop(str(error), error.exit_code, type(error).__name__)
         except BrokenPipeError as error:
             silence()
             raise typer.Exit(CUT_OFF) from error
@@ -36,11 +38,11 @@ class Commands(TyperGroup):
 
 def _stop_unexpected(error: Exception) -> None:
     told = " ".join(f"{type(error).__name__}: {error}".split())
-    _stop(f"this should not happen, please report it: {told} (EXTRACTOR_DEBUG=1 shows where)", 1)
+    _stop(f"this should not happen, please report it: {told} (EXTRACTOR_DEBUG=1 shows where)", 1, type(error).__name__)
 
 
-def _stop(line: str, exit_code: int) -> None:
+def _stop(line: str, exit_code: int, kind: str | None = None) -> None:
     if os.environ.get("EXTRACTOR_DEBUG"):
         raise  # noqa: PLE0704  called from the handlers above only
-    typer.echo(f"extractor: {' '.join(line.split())}", err=True)
+    say(f"extractor: {' '.join(line.split())}", "error", level=logging.ERROR, kind=kind, exit_code=exit_code)
     raise typer.Exit(exit_code)

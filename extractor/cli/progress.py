@@ -4,6 +4,8 @@ import sys
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 
+from extractor import logs
+
 Progress = Callable[[int, int, str], None]
 """Is told how many steps are done, of how many, and what the next one is."""
 
@@ -11,7 +13,7 @@ Progress = Callable[[int, int, str], None]
 @contextmanager
 def bar() -> Generator[Progress | None]:
     """A bar that appears with the first step (the model may have to be fetched before) and is gone at the end."""
-    if not sys.stderr.isatty():
+    if logs.wanted() or not sys.stderr.isatty():
         yield None
         return
     from rich.console import Console

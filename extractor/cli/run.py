@@ -6,6 +6,8 @@ from typing import Annotated, Literal
 import typer
 
 from extractor.cli.failures import INTERRUPTED
+from extractor.cli.logs import LogFormat, Otel, say, telling
+from extractor.errors import SettingsError
 from extractor.reading import MAX_BYTES
 
 OUT_OF_BUDGET = 4
@@ -91,7 +93,15 @@ def run(
     publisher_column: Annotated[str, typer.Option(metavar="NAME", help="Who published it.")] = "publisher",
     url_column: Annotated[str, typer.Option(metavar="NAME", help="Where it was found.")] = "url",
     language_column: Annotated[str, typer.Option(metavar="NAME", help="Its language, as a code.")] = "language",
+    engine: Annotated[
+        Literal["local", "ray"], typer.Option(help="Where articles are extracted; ray: on a cluster's workers.")
+    ] = "local",
+    workers: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="For ray: how many workers, each with one core: 2.")
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show nothing but errors.")] = False,
+    log_format: LogFormat = "text",  # noqa: ARG001  it takes effect as it is read
+    otel: Otel = False,
 ) -> None:
     """Extract from a whole corpus; what is finished outlives whatever stops the run."""
     from extractor.corpus import Budget, Choice, Columns, open_corpus
@@ -103,29 +113,32 @@ def run(
         url=url_column, language=language_column,
     )  # fmt: skip
     budget = Budget(max_cost, max_tokens)
-    summary = run_corpus(
-        open_corpus(corpus, columns, max_bytes),
-        out,
-        choice=Choice(model, base_url, plan=plan, prompt=prompt),
-        concurrency=concurrency,
-        limits=RateLimits(rpm, tpm),
-        budget=budget,
-        include_text=include_text,
-        cache=not no_cache,
-        cache_limit=cache_mb * 1_000_000,
-        retry_failed=retry_failed,
-        restart=restart,
-        quiet=quiet,
-    )
+    if otel and engine == "ray":
+        raise SettingsError("--otel is for the local engine: a cluster's workers send nothing yet")
+    with telling(otel):
+        summary = run_corpus(
+            open_corpus(corpus, columns, max_bytes),
+            out,
+            choice=Choice(model, base_url, plan=plan, prompt=prompt),
+            concurrency=concurrency,
+            limits=RateLimits(rpm, tpm),
+            budget=budget,
+            include_text=include_text,
+            cache=not no_cache,
+            cache_limit=cache_mb * 1_000_000,
+            retry_failed=retry_failed,
+            restart=restart,
+            quiet=quiet,
+            engine=engine,
+            workers=workers,
+        )
     if not quiet:
-        typer.echo(f"{summary}: {out}", err=True)
+        say(f"{summary}: {out}", "ended", out=str(out), **summary.figures())
     if summary.stopped == "interrupted":
-        typer.echo("extractor: interrupted: the same command goes on", err=True)
+        say("extractor: interrupted: the same command goes on", "interrupted")
         raise typer.Exit(INTERRUPTED)
     if summary.stopped == "budget":
-        typer.echo(
-            f"extractor: stopped, for the next article would go beyond {budget}: a higher limit goes on", err=True
-        )
+        say(f"extractor: stopped, for the next article would go beyond {budget}: a higher limit goes on", "budget")
         raise typer.Exit(OUT_OF_BUDGET)
     if not summary.complete:
         raise typer.Exit(1)

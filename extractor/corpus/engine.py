@@ -1,18 +1,16 @@
-"""Extracting within one process: a sliding pool of articles in one event loop."""
+"""Extracting all that is left: a sliding pool of articles in one event loop, wherever their reports are made."""
 
 from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import AsyncGenerator, AsyncIterator, Generator, Iterator, Mapping
-from contextlib import aclosing, closing, contextmanager, nullcontext
-from datetime import date as Date
+from collections.abc import AsyncGenerator, AsyncIterator, Generator, Iterator
+from contextlib import aclosing, closing, contextmanager
 from itertools import islice
-from typing import Any, Protocol
 
 from extractor.corpus.article import Article
-from extractor.corpus.cache import AnswerCache
 from extractor.corpus.journal import Journal
+from extractor.corpus.lines import Lines
 from extractor.corpus.pool import sliding
 from extractor.corpus.progress import Display
 from extractor.corpus.reading import Corpus
@@ -20,30 +18,10 @@ from extractor.corpus.summary import count
 from extractor.corpus.tally import OF_ALL, Tally
 from extractor.errors import InputError
 from extractor.llm.usage import Usage, metering
-from extractor.schema import Report
 
 _HELD = 64
 _HELD_CHARACTERS = 2_000_000
 """Articles that are read ahead."""
-
-
-class Extracts(Protocol):
-    """What an engine needs of an `extractor.Extractor`."""
-
-    async def aextract(
-        self,
-        text: str,
-        *,
-        id: str | None,
-        date: Date | None,
-        title: str | None,
-        publisher: str | None,
-        language: str | None,
-        url: str | None,
-        extra: Mapping[str, Any] | None,
-    ) -> Any:
-        """The report on one article, or an `Extraction`."""
-        ...
 
 
 class Engine:
@@ -54,8 +32,6 @@ class Engine:
         journal: Which of them are left.
         tally: Is told what becomes of each.
         display: For what the user is to know.
-        answers: Answers from before, if they are to be used.
-        include_text: Whether reports hold their texts.
     """
 
     def __init__(
@@ -64,19 +40,14 @@ class Engine:
         journal: Journal,
         tally: Tally,
         display: Display,
-        answers: AnswerCache | None,
-        *,
-        include_text: bool,
     ) -> None:
         self._corpus = corpus
         self._journal = journal
         self._tally = tally
         self._display = display
-        self._answers = answers
-        self._include_text = include_text
         self._one_done = asyncio.Event()
 
-    async def run(self, extractor: Extracts, *, at_once: int) -> None:
+    async def run(self, lines: Lines, *, at_once: int) -> None:
         """Extract until nothing is left or the tally says that it is over; what is under way is finished then.
 
         Raises:
@@ -84,39 +55,23 @@ class Engine:
             KeyboardInterrupt: Ctrl-C was pressed twice.
         """
         with self._interruptible():
-            await sliding(self._begun(), lambda article: self._extract(extractor, article), at_once=at_once)
+            await sliding(self._begun(), lambda article: self._extract(lines, article), at_once=at_once)
 
-    async def _extract(self, extractor: Extracts, article: Article) -> None:
+    async def _extract(self, lines: Lines, article: Article) -> None:
         paid = self._tally.under_way[article.id]
         with metering(paid):
             try:
-                with self._answers.article() if self._answers else nullcontext():
-                    report = await self._report(extractor, article)
+                line = await lines.line(article)
+                self._tally.check_model(line.model)
             except OF_ALL as error:
                 self._tally.failure = self._tally.failure or error
             except Exception as error:  # noqa: BLE001  listed with its reason; the other articles go on
                 self._tally.failed(article, error, paid)
             else:
-                self._tally.done(article, report, paid)
+                self._tally.done(article, line.text, paid)
             finally:
                 del self._tally.under_way[article.id]
                 self._one_done.set()
-
-    async def _report(self, extractor: Extracts, article: Article) -> str:
-        report = await extractor.aextract(
-            article.text,
-            id=article.id,
-            date=article.date,
-            title=article.title,
-            publisher=article.publisher,
-            language=article.language,
-            url=article.url,
-            extra=article.extra,
-        )
-        self._tally.check_model(report.run.model)
-        if isinstance(report, Report):
-            return report.to_json(include_text=self._include_text, indent=None)
-        return report.model_dump_json(exclude=None if self._include_text else {"document": {"text"}})
 
     async def _begun(self) -> AsyncIterator[Article]:
         """The articles that are left, each when it may be begun; fewer, when the run is to stop."""
@@ -173,7 +128,9 @@ class Engine:
             self._tally.stopped = "interrupted"
             self._one_done.set()
             under_way = count(len(self._tally.under_way), "article")
-            self._display.note(f"stopping: {under_way} under way will be finished (Ctrl-C again stops at once)")
+            self._display.note(
+                f"stopping: {under_way} under way will be finished (Ctrl-C again stops at once)", "stopping"
+            )
 
         caught: list[int] = []
         for number in (signal.SIGINT, signal.SIGTERM):

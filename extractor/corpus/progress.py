@@ -1,20 +1,28 @@
-"""How far a run has come, on standard error: a bar where that is a terminal, else a line now and then."""
+"""How far a run has come: a bar where standard error is a terminal, else a line now and then, or events for a log."""
 
 from __future__ import annotations
 
+import logging
 import sys
 import time
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
+from extractor import logs
 from extractor.corpus.summary import count, dollars, duration
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
+    from extractor.corpus.journal import Outcome
     from extractor.llm.usage import Usage
 
 _SECONDS_BETWEEN_LINES = 10.0
 _FAILURES_SHOWN = 5
+
+
+def display_of(total: int, done: int, *, quiet: bool = False) -> Display:
+    """The display that is wanted here; `quiet`: nothing is shown at all."""
+    return LoggedDisplay(total, done) if logs.wanted() and not quiet else Display(total, done, quiet=quiet)
 
 
 class Display:
@@ -42,21 +50,25 @@ class Display:
             self._bar.stop()
             self._bar = None
 
-    def finished(self, spent: Usage, failure: str | None = None) -> None:
-        """An article is finished, or has failed for the reason given; this is what the run has cost up to now."""
+    def finished(self, outcome: Outcome, spent: Usage) -> None:
+        """An article is finished, or has failed; this is what the run has cost up to now."""
         self._done += 1
-        if failure is not None:
-            self._failed += 1
-            if self._failed <= _FAILURES_SHOWN:
-                self.note(failure + (" (further failures are only counted)" * (self._failed == _FAILURES_SHOWN)))
+        self._failed += outcome.error is not None
+        self._settled(outcome)
         if self._bar is not None and self._task is not None:
             self._bar.update(self._task, completed=self._done, state=self._state(spent))
         elif (now := time.monotonic()) - self._told >= _SECONDS_BETWEEN_LINES:
             self._told = now
-            self.note(f"{self._done:,} of {self._total:,}: {self._state(spent)}")
+            far = {"done": self._done, "articles": self._total, "failed": self._failed, "cost_usd": spent.cost_usd}
+            self.note(f"{self._done:,} of {self._total:,}: {self._state(spent)}", "progress", **far)
 
-    def note(self, line: str) -> None:
-        """Tell something in one line."""
+    def _settled(self, outcome: Outcome) -> None:
+        if outcome.error is not None and self._failed <= _FAILURES_SHOWN:
+            last = " (further failures are only counted)" * (self._failed == _FAILURES_SHOWN)
+            self.note(f"{outcome.id}: {outcome.error}{last}")
+
+    def note(self, line: str, event: str = "note", **fields: Any) -> None:  # noqa: ARG002  for a log
+        """Tell something in one line; a log gets the event's kind and fields too."""
         if self._quiet:
             return
         line = " ".join(f"extractor: {line}".split())
@@ -70,6 +82,27 @@ class Display:
         left = duration((self._total - self._done) / rate)
         parts = (f"{rate:,.1f} articles/s", dollars(spent.cost_usd), count(self._failed, "error"), f"{left} left")
         return ", ".join(parts)
+
+
+class LoggedDisplay(Display):
+    """Logs each article that is settled, and all else that the others show."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def _settled(self, outcome: Outcome) -> None:
+        paid = outcome.paid
+        fields: dict[str, Any] = {"id": outcome.id, "calls": paid.calls, "retries": paid.retries}
+        fields |= {"input_tokens": paid.input_tokens, "output_tokens": paid.output_tokens, "cost_usd": paid.cost_usd}
+        if outcome.error is None:
+            logs.log("done", f"{outcome.id}: done", **fields)
+        else:
+            fields |= {"kind": outcome.kind, "error": outcome.error}
+            logs.log("failed", f"{outcome.id}: {outcome.error}", level=logging.WARNING, **fields)
+
+    def note(self, line: str, event: str = "note", **fields: Any) -> None:
+        """Log it."""
+        logs.log(event, " ".join(line.split()), **fields)
 
 
 def _bar() -> Progress:

@@ -3,31 +3,36 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, nullcontext
+from dataclasses import dataclass, replace
+from math import ceil
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from extractor.corpus.article import Entry
 from extractor.corpus.budget import Budget
 from extractor.corpus.cache import FILE as CACHE_FILE
 from extractor.corpus.cache import LIMIT, AnswerCache, cache_folder, server_of
-from extractor.corpus.engine import Engine, Extracts
+from extractor.corpus.engine import Engine
 from extractor.corpus.folder import held, write_results
 from extractor.corpus.journal import Counts, Journal
-from extractor.corpus.progress import Display
+from extractor.corpus.lines import Extracts, OwnLines
+from extractor.corpus.progress import Display, display_of
 from extractor.corpus.reading import Corpus
-from extractor.corpus.settings import Choice, differences, settings_of
+from extractor.corpus.settings import Choice, differences, own_extractor, settings_of
 from extractor.corpus.summary import Summary, count
 from extractor.corpus.tally import Tally
 from extractor.errors import InputError, SettingsError
-from extractor.extraction import Extractor
 from extractor.llm.limits import RateLimits
-from extractor.settings import Embedded
+from extractor.settings import Embedded, Endpoint
 
 CONCURRENCY = 8
 """Articles under way at a time, unless told otherwise; the embedded model takes one."""
+WORKERS = 2
+"""Workers of a cluster, unless told otherwise."""
 
 _SECONDS_BETWEEN_LINES = 10.0
 
@@ -46,6 +51,8 @@ def run(
     retry_failed: bool = False,
     restart: bool = False,
     quiet: bool = False,
+    engine: Literal["local", "ray"] = "local",
+    workers: int | None = None,
     extractor: Extracts | None = None,
 ) -> Summary:
     """Extract from every article of a corpus; the journal, reports.jsonl and errors.jsonl are in the folder `out`.
@@ -66,6 +73,8 @@ def run(
         retry_failed: Try articles again that failed in earlier runs.
         restart: Give up what is in `out`.
         quiet: Show nothing.
+        engine: `ray`: a cluster's workers extract (see `extractor.corpus.on_ray`); all else stays as it is.
+        workers: How many of those; `concurrency` is for all of them together.
         extractor: One of your own, made as `choice` says; `limits` and `cache` are then its affair.
 
     Returns:
@@ -75,30 +84,28 @@ def run(
         SettingsError: The model cannot be chosen like this, `out` is in use, or was begun with other settings.
         InputError: The corpus cannot be read, or holds no article.
         ModelError: The server refuses the key or fails article after article.
-        PromptError, WeightsError, OutputError: As they say.
+        ClusterFailed, PromptError, WeightsError, OutputError: As they say.
         KeyboardInterrupt: Ctrl-C was pressed twice.
     """
     choice, budget = choice or Choice(), budget or Budget()
     resolved = choice.resolved()
     budget.check(resolved)
     settings = settings_of(choice, include_text=include_text)
-    at_once = 1 if isinstance(resolved, Embedded) else concurrency or CONCURRENCY
+    makes = _Makes(
+        choice, resolved, engine, workers, concurrency, limits or RateLimits(), cache_limit if cache else None,
+        include_text, extractor,
+    )  # fmt: skip
     with held(out, restart=restart), Journal(out) as journal:
         counts = _begin(corpus, out, journal, settings, retry_failed=retry_failed, quiet=quiet)
-        with Display(counts.articles, counts.articles - counts.left, quiet=quiet) as display:
-            display.note(f"{count(counts.articles, 'article')}, {counts.left:,} to be extracted")
-            answers: AnswerCache | None = None
-            if cache and extractor is None:
-                path = cache_folder() / CACHE_FILE
-                answers = AnswerCache(path, server_of(resolved), display.note, limit=cache_limit)
-            tally = Tally(out, journal, display, budget, at_once=at_once)
-            with closing(answers) if answers else nullcontext():
-                engine = Engine(corpus, journal, tally, display, answers, include_text=include_text)
-                asyncio.run(_extract(engine, extractor, choice, answers, limits or RateLimits(), at_once))
+        with display_of(counts.articles, counts.articles - counts.left, quiet=quiet) as display:
+            begun = f"{count(counts.articles, 'article')}, {counts.left:,} to be extracted"
+            display.note(begun, "begun", articles=counts.articles, left=counts.left)
+            tally = Tally(out, journal, display, budget, at_once=makes.at_once)
+            served = asyncio.run(makes.run(Engine(corpus, journal, tally, display), display.note)) if counts.left else 0
             write_results(out, journal)
-            summary = tally.summary(answers.served if answers else 0)
+            summary = tally.summary(served)
             if tally.failure is not None:
-                display.note(str(summary))
+                display.note(str(summary), "ended", **summary.figures())
                 raise tally.failure
     return summary
 
@@ -112,7 +119,7 @@ def _begin(
             f"-o {out} was begun with other settings: {', '.join(different)}; name another folder, or begin anew with "
             "--restart"
         )
-    journal.index(_told(corpus, Display(0, 0, quiet=quiet)))
+    journal.index(_told(corpus, display_of(0, 0, quiet=quiet)))
     if retry_failed:
         journal.forget_failures()
     counts = journal.counts()
@@ -123,24 +130,72 @@ def _begin(
     return counts
 
 
-async def _extract(
-    engine: Engine,
-    extractor: Extracts | None,
-    choice: Choice,
-    answers: AnswerCache | None,
-    limits: RateLimits,
-    at_once: int,
-) -> None:
-    if extractor is not None:
-        await engine.run(extractor, at_once=at_once)
-        return
-    common: dict[str, Any] = {
-        "model": choice.model, "base_url": choice.base_url, "api_key": choice.api_key, "plan": choice.plan,
-        "prompt": choice.prompt, "tape": answers, "limits": limits,
-    }  # fmt: skip
-    own: Extractor[Any] = Extractor(schema=choice.schema, **common) if choice.schema else Extractor(**common)
-    async with own:
-        await engine.run(own, at_once=at_once)
+@dataclass(frozen=True, slots=True)
+class _Makes:
+    """How reports are made, and where."""
+
+    choice: Choice
+    resolved: Endpoint | Embedded
+    engine: Literal["local", "ray"]
+    workers: int | None
+    concurrency: int | None
+    limits: RateLimits
+    cache_limit: int | None
+    """None: no cache."""
+    include_text: bool
+    extractor: Extracts | None
+
+    def __post_init__(self) -> None:
+        if self.engine == "local" and self.workers:
+            raise SettingsError("--workers is for --engine ray: this machine's own engine takes --concurrency")
+        if self.engine == "ray" and self.extractor is not None:
+            raise SettingsError("an extractor of your own cannot go to a cluster: name the model instead")
+
+    @property
+    def pool(self) -> int:
+        """Workers."""
+        return self.workers or WORKERS if self.engine == "ray" else 1
+
+    @property
+    def at_once(self) -> int:
+        """Articles under way; the embedded model takes one at a time, in each worker."""
+        if isinstance(self.resolved, Embedded):
+            return self.pool
+        return self.concurrency or CONCURRENCY
+
+    async def run(self, engine: Engine, note: Callable[[str], None]) -> int:
+        """Extract what is left; so many answers came from the cache."""
+        if self.engine == "ray":
+            return await self._on_ray(engine)
+        if self.extractor is not None:
+            lines = OwnLines(self.extractor, None, include_text=self.include_text)
+            await engine.run(lines, at_once=self.at_once)
+            return 0
+        answers: AnswerCache | None = None
+        if self.cache_limit is not None:
+            path = cache_folder() / CACHE_FILE
+            answers = AnswerCache(path, server_of(self.resolved), note, limit=self.cache_limit)
+        with closing(answers) if answers else nullcontext():
+            async with own_extractor(self.choice, answers, self.limits) as own:
+                await engine.run(OwnLines(own, answers, include_text=self.include_text), at_once=self.at_once)
+        return answers.served if answers else 0
+
+    async def _on_ray(self, engine: Engine) -> int:
+        from extractor.corpus.on_ray import Order, RayLines, connected
+
+        choice = replace(self.choice, model="embedded")
+        if isinstance(self.resolved, Endpoint):
+            there, key = self.resolved, self.resolved.api_key.get_secret_value()
+            choice = replace(self.choice, model=there.model, base_url=there.base_url, api_key=key)
+        rates = (self.limits.requests_per_minute, self.limits.tokens_per_minute)
+        rpm, tpm = (rate and rate / self.pool for rate in rates)
+        forbidden = os.environ.get("EXTRACTOR_REQUESTS")
+        order = Order(choice, rpm, tpm, self.cache_limit, self.include_text, forbidden)
+        each = ceil(self.at_once / self.pool)
+        with connected(self.pool) as ray:
+            async with RayLines(ray, order, workers=self.pool, each=each) as lines:
+                await engine.run(lines, at_once=self.at_once)
+        return lines.served
 
 
 def _told(corpus: Corpus, display: Display) -> Iterator[Entry]:
@@ -149,5 +204,5 @@ def _told(corpus: Corpus, display: Display) -> Iterator[Entry]:
     for entry in corpus.entries():
         if time.monotonic() - told > _SECONDS_BETWEEN_LINES:
             told = time.monotonic()
-            display.note(f"reading {corpus.path}: {entry.position:,} records")
+            display.note(f"reading {corpus.path}: {entry.position:,} records", "reading", records=entry.position)
         yield entry

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
-from extractor.extraction import schema_sha256
+from extractor.extraction import Extractor, schema_sha256
 from extractor.plans import PlanName
 from extractor.schema import Report
 from extractor.settings import Embedded, Endpoint, resolve
 from extractor.templates import load, prompts_sha256
+
+if TYPE_CHECKING:
+    from extractor.llm.limits import RateLimits
+    from extractor.llm.tape import Tape
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +26,7 @@ class Choice:
 
     model: str | None = None
     base_url: str | None = None
-    api_key: str | None = None
+    api_key: str | None = field(default=None, repr=False)
     plan: PlanName | None = None
     prompt: str | None = None
     schema: type[BaseModel] | None = None
@@ -31,6 +35,15 @@ class Choice:
     def resolved(self) -> Endpoint | Embedded:
         """The model and where it is; raises `SettingsError` as `extractor.settings.resolve` does."""
         return resolve(self.model, self.base_url, self.api_key)
+
+
+def own_extractor(choice: Choice, tape: Tape | None, limits: RateLimits) -> Extractor[Any]:
+    """An extractor as it is chosen."""
+    common: dict[str, Any] = {
+        "model": choice.model, "base_url": choice.base_url, "api_key": choice.api_key, "plan": choice.plan,
+        "prompt": choice.prompt, "tape": tape, "limits": limits,
+    }  # fmt: skip
+    return Extractor(schema=choice.schema, **common) if choice.schema else Extractor(**common)
 
 
 def settings_of(choice: Choice, *, include_text: bool) -> dict[str, Any]:

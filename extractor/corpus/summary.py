@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from extractor.corpus.journal import Counts
 from extractor.llm.usage import Usage
@@ -35,6 +35,12 @@ class Summary:
         """Whether every record of the corpus has its report."""
         counts = self.counts
         return not (counts.left or counts.failed or counts.bad or counts.duplicates)
+
+    def figures(self) -> dict[str, Any]:
+        """The same as `str`, in parts."""
+        counts = {name: getattr(self.counts, name) for name in ("done", "failed", "bad", "duplicates", "left", "gone")}
+        rest = {"changed": self.changed, "settled": self.settled, "stopped": self.stopped, "served": self.served}
+        return counts | rest | asdict(self.paid) | {"seconds": round(self.seconds, 3)}
 
     def __str__(self) -> str:
         counts, paid = self.counts, self.paid

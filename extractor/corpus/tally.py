@@ -11,6 +11,7 @@ from extractor.corpus.journal import Journal, Outcome
 from extractor.corpus.progress import Display
 from extractor.corpus.summary import Stopped, Summary
 from extractor.errors import (
+    ClusterFailed,
     ConnectionFailed,
     ExtractorError,
     KeyRefused,
@@ -27,7 +28,9 @@ from extractor.errors import (
 )
 from extractor.llm.usage import Usage
 
-OF_ALL = (KeyRefused, OutputError, PromptError, QuotaUsedUp, SchemaError, SettingsError, WeightsError)
+OF_ALL = (
+    ClusterFailed, KeyRefused, OutputError, PromptError, QuotaUsedUp, SchemaError, SettingsError, WeightsError
+)  # fmt: skip
 """Errors that every other article would meet too: they end the run, and no article has failed."""
 SHARED = (ConnectionFailed, RateLimited, RequestRefused, ServerFailed)
 """Errors that, coming one after another, are the server's: then the run ends rather than fail all that is left."""
@@ -122,7 +125,7 @@ class Tally:
         self._settled += 1
         for total in (self._paid, self._spent):
             total.add(outcome.paid)
-        self._display.finished(self._paid, outcome.error and f"{outcome.id}: {outcome.error}")
+        self._display.finished(outcome, self._paid)
 
 
 def _why(error: Exception) -> str:

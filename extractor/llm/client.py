@@ -9,6 +9,7 @@ import re
 import sys
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, cast
@@ -18,6 +19,7 @@ from pydantic import BaseModel, RootModel, ValidationError
 from extractor.errors import ModelError, RequestRefused, SettingsError
 from extractor.llm.usage import Usage, meter
 from extractor.settings import NO_KEY, Endpoint
+from extractor.telemetry import Call, call
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
@@ -182,25 +184,40 @@ class Client:
         from extractor.llm.answers import check_answer, read_answer
 
         tokens = self._limits.estimate(_characters(request)) if self._limits else 0
-        asked = False
+        under_way: Call | None = None  # None: the server was not asked
+        with ExitStack() as told:
 
-        async def fetch() -> bytes:
-            nonlocal asked
-            asked = True
-            return await self._fetch(request, usage, tokens)
+            async def fetch() -> bytes:
+                nonlocal under_way
+                under_way = told.enter_context(call(self.endpoint, request))
+                return await self._fetch(request, usage, tokens, under_way)
 
-        body = await (self._tape.answer(request, fetch) if self._tape else fetch())
-        answer = read_answer(body, where=self.endpoint.where)
-        self._count(answer, usage)
-        if asked and (paid := meter()):
-            self._count(answer, paid)
-        if asked and self._limits and answer.usage:
-            said = answer.usage
-            self._limits.took(tokens, said.prompt_tokens + said.completion_tokens, said.completion_tokens)
-        check_answer(answer, where=self.endpoint.where)
+            body = await (self._tape.answer(request, fetch) if self._tape else fetch())
+            answer = read_answer(body, where=self.endpoint.where)
+            self._count(answer, usage)
+            if under_way is not None:
+                self._asked(answer, under_way, tokens)
+            check_answer(answer, where=self.endpoint.where)
         return answer
 
-    async def _fetch(self, request: dict[str, Any], usage: Usage, tokens: int) -> bytes:
+    def _asked(self, answer: "Answer", told: Call, tokens: int) -> None:
+        """Counts what the server was really asked for: so many tokens were thought to be needed."""
+        if paid := meter():
+            self._count(answer, paid)
+        said = answer.usage
+        if said and self._limits:
+            self._limits.took(tokens, said.prompt_tokens + said.completion_tokens, said.completion_tokens)
+        told.answered(answer.model, answer.choices[0].finish_reason if answer.choices else None)
+        if said:
+            told.used(
+                input_tokens=said.prompt_tokens,
+                output_tokens=said.completion_tokens,
+                cached_tokens=said.cached,
+                written_tokens=said.written,
+                cost_usd=self._price(answer),
+            )
+
+    async def _fetch(self, request: dict[str, Any], usage: Usage, tokens: int, told: Call) -> bytes:
         """The body of the server's answer."""
 
         async def create() -> bytes:
@@ -210,14 +227,18 @@ class Client:
             return raw.content
 
         try:
-            return await self._send(create, usage, tokens)
+            return await self._send(create, usage, tokens, told)
         except RequestRefused as error:
             if getattr(error.__cause__, "status_code", None) != 404:
                 raise
             raise await self._not_found(request["model"], error) from error.__cause__
 
     async def _send(
-        self, request: Callable[[], Awaitable[R]], usage: Usage | None = None, tokens: int | None = None
+        self,
+        request: Callable[[], Awaitable[R]],
+        usage: Usage | None = None,
+        tokens: int | None = None,
+        told: Call | None = None,
     ) -> R:
         """Makes a request until it is answered; what it raises then is one of our own errors.
 
@@ -230,7 +251,8 @@ class Client:
         limits = self._limits if tokens is not None else None
         attempts = 0
         try:
-            async for attempt in retrying(self._attempts, self._sleep, paced=limits is not None):
+            retried = told and told.retried
+            async for attempt in retrying(self._attempts, self._sleep, paced=limits is not None, retried=retried):
                 with attempt:
                     if attempts:
                         usage.retries += 1
@@ -300,25 +322,30 @@ class Client:
 
     def _count(self, answer: "Answer", usage: Usage) -> None:
         from extractor.llm.answers import TokenCounts
-        from extractor.llm.prices import cost
 
         said = answer.usage or TokenCounts()
-        dollars: float | None = None
-        if self.endpoint.kind == "embedded":
-            dollars = 0.0
-        elif self.endpoint.kind == "openai" and answer.usage:
-            dollars = cost(
-                answer.model or self._model or "",
-                input_tokens=said.prompt_tokens,
-                cached_tokens=said.cached,
-                written_tokens=said.written,
-                output_tokens=said.completion_tokens,
-            )
         usage.add_call(
             input_tokens=said.prompt_tokens,
             cached_tokens=said.cached,
             output_tokens=said.completion_tokens,
-            cost_usd=dollars,
+            cost_usd=self._price(answer),
+        )
+
+    def _price(self, answer: "Answer") -> float | None:
+        """US dollars; None where nobody knows."""
+        from extractor.llm.prices import cost
+
+        if self.endpoint.kind == "embedded":
+            return 0.0
+        if self.endpoint.kind != "openai" or not answer.usage:
+            return None
+        said = answer.usage
+        return cost(
+            answer.model or self._model or "",
+            input_tokens=said.prompt_tokens,
+            cached_tokens=said.cached,
+            written_tokens=said.written,
+            output_tokens=said.completion_tokens,
         )
 
     async def _served_models(self) -> list[str]:

@@ -34,17 +34,30 @@ _jitter = wait_random(0, 0.5)
 _backoff = wait_exponential(multiplier=0.5, max=20) + _jitter
 
 
-def retrying(attempts: int, sleep: Callable[[float], Awaitable[None]], *, paced: bool = False) -> AsyncRetrying:
+def retrying(
+    attempts: int,
+    sleep: Callable[[float], Awaitable[None]],
+    *,
+    paced: bool = False,
+    retried: Callable[[BaseException], None] | None = None,
+) -> AsyncRetrying:
     """Retries passing failures, `attempts` requests in all, and raises the last failure as it was.
 
     `paced`: each request waits for its turn anyway (see `limits`). Then a 429 is no failure but a wait, of which there
     may be any number within `PATIENCE`.
+    `retried`: is told each failure after which the request will be sent again.
     """
+
+    def tell(state: RetryCallState) -> None:
+        if retried and (error := _error(state)):
+            retried(error)
+
     if not paced:
         return AsyncRetrying(
             stop=stop_after_attempt(attempts),
             wait=_wait,
             retry=retry_if_exception(is_passing),
+            before_sleep=tell,
             sleep=sleep,
             reraise=True,
         )
@@ -61,6 +74,7 @@ def retrying(attempts: int, sleep: Callable[[float], Awaitable[None]], *, paced:
         stop=stop,
         wait=lambda state: 0.0 if is_refusal(_error(state)) else _wait(state),
         retry=retry_if_exception(lambda error: is_refusal(error) or is_passing(error)),
+        before_sleep=tell,
         sleep=sleep,
         reraise=True,
     )
