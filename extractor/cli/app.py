@@ -12,6 +12,7 @@ from extractor.cli.failures import Commands
 from extractor.cli.models import models
 from extractor.cli.run import EPILOG as RUN_EPILOG
 from extractor.cli.run import run
+from extractor.cli.show import show
 
 app = typer.Typer(
     cls=Commands,
@@ -47,4 +48,5 @@ def _options(
 app.command(epilog=EPILOG)(extract)
 app.command(epilog=RUN_EPILOG)(run)
 app.command()(export)
+app.command()(show)
 app.add_typer(models, name="models")
