@@ -44,15 +44,19 @@ function disputesOf(label, partyOf, claims, incidents) {
       .filter((dispute) => incidents.has(dispute.incident) && dispute.parties.length > 1);
   }
   const groups = new Map();
-  for (const { a, b, incident, aspect, kind } of label.relations) {
-    const name = JSON.stringify([incident, aspect, kind]);
-    if (!groups.has(name)) groups.set(name, { incident, aspect, kind, claims: [], parties: [] });
-    groups.get(name).claims.push(a, b);
+  const named = ({ incident, aspect, kind }) => JSON.stringify([incident, aspect, kind]);
+  for (const dispute of label.disputes) groups.set(named(dispute), { ...dispute, rivals: [], was: dispute });
+  for (const { a, b, ...what } of label.relations) {
+    if (!groups.has(named(what))) {
+      groups.set(named(what), { incident: what.incident, aspect: what.aspect, kind: what.kind, rivals: [], was: null });
+    }
+    groups.get(named(what)).rivals.push(a, b);
   }
-  const order = [...claims.keys()];
-  return [...groups.values()].map((dispute) => {
-    const named = [...new Set(dispute.claims)].sort((a, b) => order.indexOf(a) - order.indexOf(b));
-    return { ...dispute, claims: named, parties: [...new Set(named.map(partyOf))].filter(Boolean) };
+  return [...groups.values()].filter(({ rivals }) => rivals.length).map(({ rivals, was, ...dispute }) => {
+    const told = [...claims.keys()].filter((id) => rivals.includes(id));
+    const parties = [...new Set(told.map(partyOf))].filter(Boolean);
+    const same = (some, others) => some.length === others.length && some.every((one) => others.includes(one));
+    return was && same(told, was.claims) && same(parties, was.parties) ? was : { ...dispute, claims: told, parties };
   });
 }
 
