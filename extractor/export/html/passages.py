@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import regex
+
 from extractor.export.html.marks import Mark, marks_of, values_of
 from extractor.export.html.pieces import cut
 from extractor.export.html.voices import Voice, Voices
 from extractor.schema import Report
+
+_PARAGRAPH_END = regex.compile(r"(?:\r\n|\r|\n)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +91,19 @@ def _fits(start: int, end: int, words: str) -> bool:
     return 0 <= start < end and end - start == len(words)
 
 
-def marked(report: Report, voices: Voices, passages: list[Passage]) -> list[list[Piece]]:
-    """Each passage in pieces with their marks."""
+def marked(report: Report, voices: Voices, passages: list[Passage]) -> list[list[list[Piece]]]:
+    """Each passage in paragraphs, each of these in pieces with their marks."""
     marks = marks_of(report, voices)
-    return [[Piece(*piece) for piece in cut(passage.text, marks, passage.start)] for passage in passages]
+    return [list(_paragraphs(passage, marks)) for passage in passages]
+
+
+def _paragraphs(passage: Passage, marks: list[Mark]) -> Iterator[list[Piece]]:
+    """A paragraph holds the line ends behind it: joined, they are the passage."""
+    begins = {passage.start + found.end() for found in _PARAGRAPH_END.finditer(passage.text)}
+    paragraph: list[Piece] = []
+    for piece in cut(passage.text, marks, passage.start, begins):
+        if piece[0] in begins:
+            yield paragraph
+            paragraph = []
+        paragraph.append(Piece(*piece))
+    yield paragraph

@@ -72,8 +72,8 @@ class Reading:
         return passages_of(self.report)
 
     @property
-    def pieces(self) -> list[list[Piece]]:
-        """The passages, marked."""
+    def pieces(self) -> list[list[list[Piece]]]:
+        """The passages in paragraphs, marked."""
         return marked(self.report, self.voices, self.passages)
 
     @property

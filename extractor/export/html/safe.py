@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 _PICTURES = {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\t\n\r"} | {0x7F: 0x2421}
 """Control characters, as the signs that stand for them: HTML cannot hold them all."""
 _LONE_SURROGATE = regex.compile(r"[\ud800-\udfff]")
+_NOT_AS_IT_IS = regex.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 _UNSEEN = regex.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff\U000e0000-\U000e007f]"
 )
@@ -22,6 +23,8 @@ def shown(value: Any) -> Any:
     """A value of a template, fit to be written: a string is escaped, one code point of it staying one in the page."""
     if not isinstance(value, str) or isinstance(value, Markup):
         return value
+    if not _NOT_AS_IT_IS.search(value):
+        return escape(value)
     words = _LONE_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", value.translate(_PICTURES))
     return Markup(str(escape(words)).replace("\r", "&#13;"))  # noqa: S704  a bare one would become a line feed
 

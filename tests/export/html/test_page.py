@@ -96,7 +96,8 @@ class TestArticle:
     def test_the_text_is_whole_and_every_piece_tells_where_it_stands(self) -> None:
         tree = tree_of(full(text=TEXT))
         assert shown_text(tree) == [TEXT]
-        pieces = [e for e in tree.all("div", class_="passage")[0].children if isinstance(e, Element)]
+        paragraphs = tree.all("div", class_="paragraph")
+        pieces = [e for paragraph in paragraphs for e in paragraph.children if isinstance(e, Element)]
         starts = [int(piece.attributes["data-start"]) for piece in pieces]
         assert [TEXT[a:b] for a, b in pairwise([*starts, len(TEXT)])] == [piece.text for piece in pieces]
 

@@ -7,9 +7,10 @@ function applyFilters(section) {
     claim.hidden = !wanted.every((select) => claim.dataset[select.dataset.filter].split(" ").includes(select.value));
     if (claim.hidden) out.add(claim.dataset.item);
   }
-  for (const mark of section.querySelectorAll(".text mark")) {
-    const said = mark.dataset.items.split(" ").filter((key) => key[0] === "c");
-    mark.classList.toggle("off", said.length > 0 && said.every((key) => out.has(key)));
+  const said = claims.flatMap((claim) => marksIn(section).get(claim.dataset.item) ?? []);
+  for (const mark of new Set(said)) {
+    const keys = mark.dataset.items.split(" ").filter((key) => key[0] === "c");
+    mark.classList.toggle("off", keys.every((key) => out.has(key)));
   }
   const status = section.querySelector(".filters [role=status]");
   status.textContent = out.size ? `${claims.length - out.size} of ${claims.length} claims` : "";

@@ -32,10 +32,11 @@ function placeOf(node, offset, text) {
   }
   const range = document.createRange();
   range.setStart(node, offset);
-  for (const piece of text.querySelectorAll("[data-start]")) {
-    if (range.comparePoint(piece, 0) >= 0) return Number(piece.dataset.start);
-  }
-  return null;
+  const pieces = [...text.querySelectorAll("[data-start]")];
+  const next = pieces.find((piece) => range.comparePoint(piece, 0) >= 0);
+  if (next) return Number(next.dataset.start);
+  const last = pieces.at(-1);
+  return last ? Number(last.dataset.start) + points(last.textContent) : null;
 }
 
 let selected = null; // What was last selected in the article shown: {start, end}.
