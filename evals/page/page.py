@@ -12,6 +12,7 @@ from evals.page.article import ArticleView, view
 from evals.page.scored import ScoredRun
 from evals.scoring.figures import HEADLINES
 from extractor.export.html.policy import policy
+from extractor.export.html.safe import shown
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -64,6 +65,7 @@ def _environment() -> Environment:
     environment = Environment(
         loader=PackageLoader("evals.page"),
         autoescape=True,
+        finalize=shown,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
