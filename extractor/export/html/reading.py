@@ -82,6 +82,18 @@ class Reading:
         return [self._statement(claim, f"c{n}") for n, claim in enumerate(self.report.claims)]
 
     @property
+    def gaps(self) -> list[int]:
+        """How many code points of the article lie unquoted before each passage."""
+        ends = [0, *(passage.end for passage in self.passages)]
+        return [passage.start - end for passage, end in zip(self.passages, ends, strict=False)]
+
+    @property
+    def is_long(self) -> bool:
+        """Whether there is more than a browser should lay out at once."""
+        items = len(self.report.claims) + len(self.report.incidents)
+        return items > 150 or sum(len(passage.text) for passage in self.passages) > 30_000
+
+    @property
     def choices(self) -> dict[str, list[tuple[str, str]]]:
         """What each filter offers: values that occur, with what they are called."""
         stances = sorted({claim.stance for claim in self.report.claims})

@@ -152,6 +152,20 @@ class TestEverybody:
         page = show(report, width=360)
         assert page.evaluate("document.documentElement.scrollWidth") == 360
 
+    def test_only_what_is_on_the_screen_of_a_long_report_is_laid_out(self, show: Open) -> None:
+        report = labelled("tolvara-market")
+        assert report.document is not None
+        assert report.document.text is not None
+        report.document.text += "\n\nAnd so it went on." * 2_000
+        page = show(report)
+        page.locator("#r0-c3").hover()
+        assert page.evaluate(LIT).startswith("We have no heavy guns")
+        shown = page.evaluate(
+            "Array.from(document.querySelectorAll('.paragraph > *'), (words) =>"
+            " words.checkVisibility({ contentVisibilityAuto: true }))"
+        )
+        assert 0 < sum(shown) < len(shown) / 2
+
     def test_arabic_runs_from_right_to_left_and_the_page_around_it_does_not(self, show: Open) -> None:
         page = show(rtl.report())
         assert page.evaluate("getComputedStyle(document.querySelector('.paragraph')).direction") == "rtl"

@@ -148,7 +148,9 @@ class TestParts:
         [table] = tree_of(full(text=TEXT)).all("table", class_="rivals")
         sides = [head.all("bdi")[0].text for head in table.all("th", scope="col")[1:]]
         rows = {
-            row.all("th")[0].children[0]: [" ".join(quote.text for quote in cell.all("q")) for cell in row.all("td")]
+            row.all("th")[0].text.split()[0]: [
+                " ".join(quote.text for quote in cell.all("q")) for cell in row.all("td")
+            ]
             for row in table.all("tbody")[0].all("tr")
         }
         assert sides == ["hospital", "army of Veluria", "Northern Front"]
