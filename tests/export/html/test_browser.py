@@ -180,8 +180,9 @@ class TestEverybody:
         assert len(set(looks)) == len(looks) == 5
 
     def test_print_has_the_article_and_the_claims_and_no_buttons(self, show: Open) -> None:
-        page = show(full(text=TEXT))
+        page = show(full(text=TEXT), width=700)
         page.emulate_media(media="print", color_scheme="dark")
+        assert page.evaluate("getComputedStyle(document.querySelector('.rivals td')).display") == "table-cell"
         assert page.locator(".claim:visible").count() == 6
         assert page.locator("button:visible:not(.find)").count() == 0
         assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"

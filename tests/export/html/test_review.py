@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page
 
 from evals.goldset import Accept
+from evals.goldset.check import problems
 from evals.goldset.gold import read_label
 from extractor.schema import Report
 from tests.export.articles import TEXT, full
@@ -104,6 +106,22 @@ def test_what_is_rejected_is_gone_with_all_that_named_it(show: Open) -> None:
         "accepted": ["C1"], "corrected": [], "rejected": ["I2", "C4"],
         "unchecked": ["I1", "I3", "I4", "C2", "C3", "C5", "C6"],
     }  # fmt: skip
+
+
+def test_what_is_saved_is_a_label_that_the_gold_set_takes(show: Open, tmp_path: Path) -> None:
+    report = labelled("tolvara-market")
+    assert report.document is not None
+    assert report.document.text is not None
+    page = show(report)
+    press(page, "c2", "Reject")
+    press(page, "i2", "Reject")
+    correct = form(page, "c5")
+    correct.get_by_role("combobox", name="Stance").select_option("questions")
+    keep(correct)
+    for part, name, words in (("articles", "a.txt", report.document.text), ("labels", "a.json", saved(page))):
+        (tmp_path / part).mkdir()
+        (tmp_path / part / name).write_text(words, encoding="utf-8", newline="")
+    assert list(problems(tmp_path)) == []
 
 
 def test_a_claim_is_corrected_with_the_words_of_the_article(show: Open) -> None:
