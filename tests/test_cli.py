@@ -19,6 +19,7 @@ from extractor.cli import app
 from extractor.cli.failures import Commands
 from extractor.cli.output import write
 from extractor.errors import OutputError
+from tests.dom import parse
 
 ARTICLE = "Two soldiers were killed near Varesh on Sunday, the army said.\n"
 COMMAND = [sys.executable, "-m", "extractor"]
@@ -69,6 +70,7 @@ class TestHelp:
         assert "extract " in told
         assert "run " in told
         assert "export " in told
+        assert "show " in told
         assert "models " in told
         for name in ("list", "pull", "serve"):
             assert f"{name} " in run("models", "--help").stdout
@@ -209,6 +211,15 @@ class TestExtract:
         assert result.stdout == ""
         assert json.loads(output.read_bytes())["document"]["text"] == ARTICLE
         assert sorted(tmp_path.iterdir()) == [article, output]
+
+    def test_a_page_to_look_at_has_the_article_in_it(self, article: Path, tmp_path: Path, model: list[str]) -> None:
+        output = tmp_path / "report.html"
+        result = run("extract", article, "--format", "html", "-o", output, *model)
+        assert result.exit_code == 0, result.stderr
+        page = parse(output.read_text(encoding="utf-8"))
+        assert [passage.text for passage in page.all("div", class_="passage")] == [ARTICLE]
+        assert [quote.text for quote in page.all("blockquote")] == ["Two soldiers were killed near Varesh on Sunday"]
+        assert run("extract", article, "--format", "html", *model).stdout.startswith("<!DOCTYPE html>")
 
     def test_standard_input_with_a_mark_and_line_ends_of_its_own(self, model: list[str]) -> None:
         result = run("extract", "-", "--include-text", *model, stdin=b"\xef\xbb\xbf\r\n" + ARTICLE.encode())

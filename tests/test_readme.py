@@ -22,7 +22,7 @@ def test_python_blocks_are_python_and_import_what_exists(code: str) -> None:
             assert [name.name for name in node.names if not hasattr(module, name.name)] == []
 
 
-@pytest.mark.parametrize("command", ["extract", "run", "export", "models list", "models pull", "models serve"])
+@pytest.mark.parametrize("command", ["extract", "run", "export", "show", "models list", "models pull", "models serve"])
 def test_commands_and_their_options_exist(command: str) -> None:
     arguments = [sys.executable, "-m", "extractor", *command.split(), "--help"]
     shown = subprocess.run(arguments, capture_output=True, text=True, check=True).stdout

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Literal
 
 from evals.scoring.spans import Ranges
+from extractor.export.html.pieces import cut as pieces_of
 
 Verdict = Literal["right", "partly", "missed", "wrong"]
 """Missed: in the label only. Wrong: in the report only. Partly: in both, but not all of it is right."""
@@ -62,15 +62,13 @@ class Piece:
 
 def cut(text: str, marks: Sequence[Mark]) -> list[Piece]:
     """The text in pieces; joined they are the text. What a mark covers beyond the text is left out, and empty marks."""
-    within = [mark for mark in marks if 0 <= mark.start < min(mark.end, len(text))]
-    starts = {mark.start for mark in within}
-    edges = sorted({0, len(text), *starts, *(min(mark.end, len(text)) for mark in within)})
     pieces: list[Piece] = []
-    for start, end in pairwise(edges):
-        covering = tuple(mark for mark in within if mark.start <= start and end <= mark.end)
+    for start, words, covering in pieces_of(text, marks):
+        end = start + len(words)
         values = [mark for mark in covering if mark.part == "value"]
         opens, closes = any(m.start == start for m in values), any(m.end == end for m in values)
-        pieces.append(Piece(text[start:end], start, covering, start in starts, opens, closes))
+        begins = any(mark.start == start for mark in covering)
+        pieces.append(Piece(words, start, covering, begins, opens, closes))
     return pieces
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Sequence
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -13,6 +11,8 @@ from evals.page import plots, tables
 from evals.page.article import ArticleView, view
 from evals.page.scored import ScoredRun
 from evals.scoring.figures import HEADLINES
+from extractor.export.html.policy import policy
+from extractor.export.html.safe import shown
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -46,25 +46,13 @@ def report_page(runs: Sequence[ScoredRun], articles: Sequence[GoldArticle]) -> s
             versus=tables.pairwise(runs),
             style=style,
             script=script,
-            policy=_policy(style, script),
+            policy=policy(style, script),
         )
     )
 
 
 def _worst_first(view: ArticleView) -> tuple[tuple[float, ...], str]:
     return view.badness, view.article.id
-
-
-def _policy(style: str, script: str) -> str:
-    """A Content-Security-Policy that lets this very style and script in, and nothing else."""
-    return (
-        f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; img-src data:; "
-        "base-uri 'none'; form-action 'none'"
-    )
-
-
-def _hash(text: str) -> str:
-    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
 
 
 def _static(name: str) -> str:
@@ -77,6 +65,7 @@ def _environment() -> Environment:
     environment = Environment(
         loader=PackageLoader("evals.page"),
         autoescape=True,
+        finalize=shown,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -13,6 +13,7 @@ from extractor.cli.link import link
 from extractor.cli.models import models
 from extractor.cli.run import EPILOG as RUN_EPILOG
 from extractor.cli.run import run
+from extractor.cli.show import show
 
 app = typer.Typer(
     cls=Commands,
@@ -49,4 +50,5 @@ app.command(epilog=EPILOG)(extract)
 app.command(epilog=RUN_EPILOG)(run)
 app.command()(export)
 app.command()(link)
+app.command()(show)
 app.add_typer(models, name="models")

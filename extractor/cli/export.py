@@ -1,13 +1,11 @@
 """`extractor export`: reports in, a table or document for another program out."""
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from extractor.cli.output import check_writable, opened
-from extractor.errors import SettingsError
+from extractor.cli.output import check_no_terminal, check_writable, opened
 from extractor.export import BINARY, Format, write
 
 
@@ -31,8 +29,8 @@ def export(
     """
     if output is not None:
         check_writable(output, where, "the input")
-    elif to in BINARY and sys.stdout.isatty():
-        raise SettingsError(f"{to} is no text for a terminal: name a file with -o, or pipe it on")
+    elif to in BINARY:
+        check_no_terminal(to)
     from extractor.export.reports import read_reports
 
     with opened(output) as file:

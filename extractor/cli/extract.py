@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from extractor.cli.logs import LogFormat, Otel, say, telling
-from extractor.cli.output import check_writable, write
+from extractor.cli.output import check_no_terminal, check_writable, opened, write
 from extractor.reading import MAX_BYTES, read
 
 if TYPE_CHECKING:
@@ -58,7 +58,9 @@ def extract(
         typer.Option(help="One call, or many small ones; else as suits the model."),
     ] = None,
     prompt: Annotated[str | None, typer.Option(metavar="NAME", help="Another prompt than the plan's own.")] = None,
-    format: Annotated[Literal["json"], typer.Option(help="What to write.")] = "json",  # noqa: ARG001  the only one yet
+    format: Annotated[
+        Literal["json", "html"], typer.Option(help="The report as JSON, or as a page to look at, text included.")
+    ] = "json",
     include_text: Annotated[bool, typer.Option("--include-text", help="Put the article's text in the report.")] = False,
     max_bytes: Annotated[int, typer.Option(min=1, metavar="N", help="The largest article to read.")] = MAX_BYTES,
     allow_private: Annotated[
@@ -73,6 +75,8 @@ def extract(
     """Extract incidents and attributed claims from one article, as JSON on standard output."""
     if output is not None:
         check_writable(output, where)
+    elif format == "html":
+        check_no_terminal("a page")
     article = read(where, max_bytes=max_bytes, allow_private=allow_private)
     for note in article.notes:
         say(f"extractor: {note}")
@@ -94,7 +98,13 @@ def extract(
             publisher=publisher or article.publisher,
             language=language or article.language,
         )
-    write(report.to_json(include_text=include_text), output)
+    if format == "html":
+        from extractor.export.html import write_html
+
+        with opened(output) as file:
+            write_html([report], file)
+    else:
+        write(report.to_json(include_text=include_text), output)
     say(summary(report), "extracted", **_figures(report))
 
 

@@ -26,6 +26,12 @@ def check_writable(path: Path, source: str, what: str = "the article") -> None:
         raise SettingsError(f"-o {path} is {what} itself: name another file")
 
 
+def check_no_terminal(what: str) -> None:
+    """Raise `SettingsError` where standard output is a terminal, which `what` is no text for."""
+    if sys.stdout.isatty():
+        raise SettingsError(f"{what} is no text for a terminal: name a file with -o, or pipe it on")
+
+
 def write(text: str, path: Path | None) -> None:
     """Write the text and a line end as UTF-8, to standard output or to a file that appears only when it is whole."""
     with opened(path) as file:

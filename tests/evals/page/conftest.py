@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from evals.goldset import load
-from tests.evals.page.dom import Element, parse
+from tests.dom import Element, parse
 from tests.evals.page.folders import evals, flawed, write_gold, write_run
 
 

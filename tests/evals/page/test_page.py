@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from evals.goldset import load
+from tests.dom import Element
 from tests.evals.page.conftest import Made
-from tests.evals.page.dom import Element
 from tests.evals.page.folders import HOSTILE, HOSTILE_TEXT, evals, flawed, write_run
 
 

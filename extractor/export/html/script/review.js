@@ -1,0 +1,106 @@
+// The reader's verdicts: accepted, corrected, rejected; pressing the same button again takes it back.
+function showVerdict(section, key) {
+  const verdict = stateOf(section).verdicts.get(key);
+  const item = document.getElementById(`${section.id}-${key}`);
+  for (const button of item.querySelectorAll(".review button")) {
+    button.setAttribute("aria-pressed", String(button.dataset.verdict === verdict));
+  }
+  item.classList.toggle("is-rejected", verdict === "rejected");
+}
+
+function decide(section, key, verdict) {
+  const state = stateOf(section);
+  if (verdict !== "corrected") state.edits.delete(key);
+  if (verdict) state.verdicts.set(key, verdict);
+  else state.verdicts.delete(key);
+  state.saved = false;
+  showVerdict(section, key);
+  showProgress();
+}
+
+function closeForm(section, key) {
+  const item = document.getElementById(`${section.id}-${key}`);
+  item.querySelector("form.correct")?.remove();
+  item.querySelector("[data-verdict=corrected]").setAttribute("aria-expanded", "false");
+}
+
+function openForm(section, key) {
+  const item = document.getElementById(`${section.id}-${key}`);
+  const button = item.querySelector("[data-verdict=corrected]");
+  if (item.querySelector("form.correct")) {
+    closeForm(section, key);
+    return;
+  }
+  const state = stateOf(section);
+  const held = itemOf(state, key);
+  const near = (held.content?.[0] ?? held.evidence?.[0] ?? held.source)?.start ?? 0;
+  const editors = editorsOf({ state, near }, key[0] === "c" ? CLAIM : INCIDENT, held);
+  const keep = (event) => {
+    event.preventDefault();
+    const told = { ...held };
+    try {
+      for (const [name, editor] of editors) told[name] = editor.read();
+    } catch (error) {
+      if (!(error instanceof Amiss)) throw error;
+      return;
+    }
+    state.edits.set(key, told);
+    closeForm(section, key);
+    decide(section, key, "corrected");
+    button.focus();
+  };
+  const cancel = () => {
+    closeForm(section, key);
+    button.focus();
+  };
+  const form = make(
+    "form", { class: "correct", novalidate: true, submit: keep, "aria-label": `Correct ${held.id}` },
+    ...editors.map(([, editor]) => editor.element),
+    make("div", { class: "row" }, make("button", { type: "submit" }, "Keep"), make("button", { type: "button", click: cancel }, "Cancel")),
+  );
+  form.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") cancel();
+  });
+  item.append(form);
+  button.setAttribute("aria-expanded", "true");
+  form.querySelector("textarea, select").focus();
+}
+
+function press(section, key, verdict) {
+  if (verdict === "corrected") return openForm(section, key);
+  closeForm(section, key);
+  return decide(section, key, stateOf(section).verdicts.get(key) === verdict ? null : verdict);
+}
+
+function showProgress() {
+  const bar = document.querySelector(".saving");
+  const { report, verdicts } = stateOf(current);
+  const all = report.claims.length + report.incidents.length;
+  bar.hidden = all === 0;
+  bar.querySelector("progress").max = Math.max(all, 1);
+  bar.querySelector("progress").value = verdicts.size;
+  bar.querySelector("[role=status]").textContent = `${verdicts.size} of ${all} checked`;
+  bar.querySelector(".save-text").hidden = typeof report.document?.text !== "string";
+}
+
+const KEYS = { a: "accepted", c: "corrected", r: "rejected" };
+
+function startReview() {
+  for (const group of document.querySelectorAll(".review")) group.hidden = false;
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest(".review button");
+    if (button) press(current, button.closest("[data-item]").dataset.item, button.dataset.verdict);
+  });
+  document.addEventListener("keydown", (event) => {
+    const item = event.target.closest?.("[data-item]");
+    if (!item || event.target.closest("form") || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (KEYS[event.key]) {
+      event.preventDefault();
+      press(current, item.dataset.item, KEYS[event.key]);
+    } else if (event.key === "j" || event.key === "k") {
+      const items = [...current.querySelectorAll("[data-item]")].filter((one) => !one.hidden);
+      const next = items[items.indexOf(item) + (event.key === "j" ? 1 : -1)];
+      next?.querySelector(".find").focus();
+    }
+  });
+}

@@ -1,0 +1,15 @@
+"use strict";
+
+// Elements are made of names and text nodes alone: no word of a report is ever read as markup.
+function make(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (typeof value === "function") element.addEventListener(name, value);
+    else if (typeof value === "boolean") element.toggleAttribute(name, value);
+    else if (value !== null) element.setAttribute(name, value);
+  }
+  element.append(...children);
+  return element;
+}
+
+const vocabulary = JSON.parse(document.getElementById("vocabulary").textContent);

@@ -1,0 +1,72 @@
+"""Reports whose every word would do harm if a page let it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from extractor.document import Document
+from extractor.schema import Report
+
+PAYLOADS = (
+    "</script><script>document.title='owned'</script>",
+    "<img src=http://evil.example/x onerror=\"document.title='owned'\">",
+    "\"' onmouseover=document.title='owned' x='",
+    "</style></textarea></title><svg onload=document.title='owned'>",
+    "<!-- <script> ]]> &lt;b&gt; &#0; {{ 7 * 7 }} {% raw %} ${7*7}",
+)
+SIGNS = (
+    "nul\0 bell\x07 esc\x1b del\x7f c1\x85 \u202eturned\u202c \u2066isolated\u2069 zero\u200bwidth \u2028\u2029 \ufeff "
+    "\U0001f469\u200d\U0001f680"
+)
+LINES = "one\r\ntwo\rthree\nfour\tfive"
+
+TEXT = "\r\n".join([*PAYLOADS, SIGNS, LINES, "The army denied <b>any part</b> in it, it said."])
+
+
+def spot(words: str) -> dict[str, Any]:
+    start = TEXT.index(words)
+    return {"start": start, "end": start + len(words), "match": "exact"}
+
+
+def mention(words: str, **more: Any) -> dict[str, Any]:
+    return {"text": words, **spot(words), "actor": None, **more}
+
+
+def quote(words: str, **more: Any) -> dict[str, Any]:
+    return {"quote": words, **spot(words), **more}
+
+
+def report(*, with_text: bool = True) -> Report:
+    """A claim and an incident on each hostile stretch of the text, under ids and names that are hostile, too."""
+    stretches = [*PAYLOADS, SIGNS, LINES]
+    claims = [
+        {
+            "id": f"C{n}{PAYLOADS[n % 5]}", "sentences": [1], "source": mention(words), "via": [mention(words)],
+            "cue": mention(words), "against": mention(words), "attribution": "explicit", "content": [quote(words)],
+            "stance": "denies", "incidents": [f"I{n}{PAYLOADS[n % 5]}"], "aspects": ["occurrence"],
+        }
+        for n, words in enumerate(stretches)
+    ]  # fmt: skip
+    incidents = [
+        {
+            "id": f"I{n}{PAYLOADS[n % 5]}", "type": "other", "realis": "actual", "status": "disputed",
+            "evidence": [quote(words, sentence=1)], "initiators": [mention(words, claims=[claims[0]["id"]])],
+            "targets": [mention(words)], "weapons": [mention(words)],
+            "when": [mention(words, unresolved=words)],
+            "where": [mention(words, relation="at", level=None, country=words, admin1=words)],
+            "casualties": [{"who": mention(words), "status": "killed", "category": "unknown", "count": mention(words)}],
+        }
+        for n, words in enumerate(stretches)
+    ]  # fmt: skip
+    dropped = [{"what": words, "text": words, "why": words} for words in stretches]
+    run = {"extractor_version": "1", "model": PAYLOADS[0], "plan": PAYLOADS[1], "schema_sha256": "", "dropped": dropped}
+    document = {
+        "id": PAYLOADS[3], "sha256": Document(TEXT).sha256, "url": "javascript:document.title='owned'",
+        "title": PAYLOADS[0] + SIGNS, "publisher": PAYLOADS[1], "language": 'en" onclick="x', "characters": len(TEXT),
+        "sentences": 1, "text": TEXT if with_text else None, "extra": {PAYLOADS[0]: PAYLOADS[0]},
+    }  # fmt: skip
+    rivals = [{"incident": i["id"], "aspect": "occurrence", "kind": "contradicts", "claims": [c["id"] for c in claims],
+               "parties": []} for i in incidents]  # fmt: skip
+    return Report.model_validate(
+        {"document": document, "actors": [], "incidents": incidents, "claims": claims, "disputes": rivals, "run": run}
+    )
