@@ -299,27 +299,9 @@ class Client:
         return parameters
 
     def _count(self, answer: "Answer", usage: Usage) -> None:
-        from extractor.llm.answers import TokenCounts
-        from extractor.llm.prices import cost
+        from extractor.llm.counting import count_answer
 
-        said = answer.usage or TokenCounts()
-        dollars: float | None = None
-        if self.endpoint.kind == "embedded":
-            dollars = 0.0
-        elif self.endpoint.kind == "openai" and answer.usage:
-            dollars = cost(
-                answer.model or self._model or "",
-                input_tokens=said.prompt_tokens,
-                cached_tokens=said.cached,
-                written_tokens=said.written,
-                output_tokens=said.completion_tokens,
-            )
-        usage.add_call(
-            input_tokens=said.prompt_tokens,
-            cached_tokens=said.cached,
-            output_tokens=said.completion_tokens,
-            cost_usd=dollars,
-        )
+        count_answer(answer, self.endpoint, self._model, usage)
 
     async def _served_models(self) -> list[str]:
         return [model.id async for model in self._openai().models.list()]

@@ -1,0 +1,36 @@
+"""What one answer cost."""
+
+from extractor.llm.answers import Answer, TokenCounts
+from extractor.llm.prices import cost
+from extractor.llm.usage import Usage
+from extractor.settings import Endpoint
+
+
+def count_answer(answer: Answer, endpoint: Endpoint, model: str | None, usage: Usage) -> None:
+    """Add an answer to what was used.
+
+    Args:
+        answer: What the server said, its count of tokens among it.
+        endpoint: Where it was asked.
+        model: What was asked for, should the answer not tell who gave it.
+        usage: Where it is added.
+    """
+    said = answer.usage or TokenCounts()
+    dollars: float | None = None
+    if endpoint.kind == "embedded":
+        dollars = 0.0
+    elif endpoint.kind == "openai" and answer.usage:
+        dollars = cost(
+            answer.model or model or "",
+            input_tokens=said.prompt_tokens,
+            cached_tokens=said.cached,
+            written_tokens=said.written,
+            output_tokens=said.completion_tokens,
+            batch=answer.processing == "batch",
+        )
+    usage.add_call(
+        input_tokens=said.prompt_tokens,
+        cached_tokens=said.cached,
+        output_tokens=said.completion_tokens,
+        cost_usd=dollars,
+    )
