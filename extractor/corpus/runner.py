@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from extractor.corpus.article import Entry
+from extractor.corpus.batch import BatchEngine, BatchTape, Ledger
 from extractor.corpus.budget import Budget
 from extractor.corpus.cache import FILE as CACHE_FILE
 from extractor.corpus.cache import LIMIT, AnswerCache, cache_folder, server_of
@@ -18,12 +19,14 @@ from extractor.corpus.folder import held, write_results
 from extractor.corpus.journal import Counts, Journal
 from extractor.corpus.progress import Display
 from extractor.corpus.reading import Corpus
-from extractor.corpus.settings import Choice, differences, settings_of
+from extractor.corpus.settings import Batching, Choice, batchable, differences, settings_of
 from extractor.corpus.summary import Summary, count
 from extractor.corpus.tally import Tally
 from extractor.errors import InputError, SettingsError
 from extractor.extraction import Extractor
+from extractor.llm.batches import Batches
 from extractor.llm.limits import RateLimits
+from extractor.llm.tape import Tape
 from extractor.settings import Embedded
 
 CONCURRENCY = 8
@@ -47,6 +50,7 @@ def run(
     restart: bool = False,
     quiet: bool = False,
     extractor: Extracts | None = None,
+    batch: Batching | None = None,
 ) -> Summary:
     """Extract from every article of a corpus; the journal, reports.jsonl and errors.jsonl are in the folder `out`.
 
@@ -67,6 +71,8 @@ def run(
         restart: Give up what is in `out`.
         quiet: Show nothing.
         extractor: One of your own, made as `choice` says; `limits` and `cache` are then its affair.
+        batch: Use the server's Batch API. Ctrl-C leaves batches that are under way there; a later run on the same
+            folder collects them.
 
     Returns:
         What the run came to. It may have been stopped by the budget or by Ctrl-C (once: what is under way is finished).
@@ -81,9 +87,18 @@ def run(
     choice, budget = choice or Choice(), budget or Budget()
     resolved = choice.resolved()
     budget.check(resolved)
+    if batch is not None:
+        batchable(choice)
+        if extractor is not None:
+            raise SettingsError("an extractor of your own cannot be used with batches: it does not ask through them")
     settings = settings_of(choice, include_text=include_text)
     at_once = 1 if isinstance(resolved, Embedded) else concurrency or CONCURRENCY
     with held(out, restart=restart), Journal(out) as journal:
+        if batch is None and (under_way := Ledger(journal).under_way()):
+            raise SettingsError(
+                f"-o {out} has {count(len(under_way), 'batch', 'batches')} under way: go on with --batch to collect "
+                "what is paid for, or begin anew with --restart"
+            )
         counts = _begin(corpus, out, journal, settings, retry_failed=retry_failed, quiet=quiet)
         with Display(counts.articles, counts.articles - counts.left, quiet=quiet) as display:
             display.note(f"{count(counts.articles, 'article')}, {counts.left:,} to be extracted")
@@ -93,8 +108,15 @@ def run(
                 answers = AnswerCache(path, server_of(resolved), display.note, limit=cache_limit)
             tally = Tally(out, journal, display, budget, at_once=at_once)
             with closing(answers) if answers else nullcontext():
-                engine = Engine(corpus, journal, tally, display, answers, include_text=include_text)
-                asyncio.run(_extract(engine, extractor, choice, answers, limits or RateLimits(), at_once))
+                if batch is not None:
+                    asyncio.run(
+                        _extract_in_batches(
+                            corpus, out, journal, tally, display, answers, choice, batch, include_text=include_text
+                        )
+                    )
+                else:
+                    engine = Engine(corpus, journal, tally, display, answers, include_text=include_text)
+                    asyncio.run(_extract(engine, extractor, choice, answers, limits or RateLimits(), at_once))
             write_results(out, journal)
             summary = tally.summary(answers.served if answers else 0)
             if tally.failure is not None:
@@ -134,13 +156,39 @@ async def _extract(
     if extractor is not None:
         await engine.run(extractor, at_once=at_once)
         return
+    async with _extractor(choice, answers, limits) as own:
+        await engine.run(own, at_once=at_once)
+
+
+async def _extract_in_batches(
+    corpus: Corpus,
+    out: Path,
+    journal: Journal,
+    tally: Tally,
+    display: Display,
+    answers: AnswerCache | None,
+    choice: Choice,
+    settings: Batching,
+    *,
+    include_text: bool,
+) -> None:
+    ledger = Ledger(journal)
+    async with Batches(batchable(choice)) as batches:
+        tape = BatchTape(ledger, batches, answers)
+        engine = BatchEngine(
+            corpus, journal, tally, display, answers, include_text=include_text, folder=out, ledger=ledger,
+            batches=batches, tape=tape, settings=settings,
+        )  # fmt: skip
+        async with _extractor(choice, tape, None) as own:
+            await engine.run(own, at_once=1)
+
+
+def _extractor(choice: Choice, tape: Tape | None, limits: RateLimits | None) -> Extractor[Any]:
     common: dict[str, Any] = {
         "model": choice.model, "base_url": choice.base_url, "api_key": choice.api_key, "plan": choice.plan,
-        "prompt": choice.prompt, "tape": answers, "limits": limits,
+        "prompt": choice.prompt, "tape": tape, "limits": limits,
     }  # fmt: skip
-    own: Extractor[Any] = Extractor(schema=choice.schema, **common) if choice.schema else Extractor(**common)
-    async with own:
-        await engine.run(own, at_once=at_once)
+    return Extractor(schema=choice.schema, **common) if choice.schema else Extractor(**common)
 
 
 def _told(corpus: Corpus, display: Display) -> Iterator[Entry]:

@@ -31,8 +31,9 @@ _HEADERS = {
 def http_client(endpoint: Endpoint, *, timeout: float, longest: int = MAX_ANSWER_BYTES) -> httpx2.AsyncClient:
     """An HTTP client that talks to one endpoint only and follows no redirect.
 
-    `timeout` is in seconds, for each wait on the network; no answer may have more than `longest` bytes. HTTPS_PROXY and NO_PROXY are honoured for https addresses,
-    where a proxy sees no more than the host's name; plain http and this machine are always asked directly.
+    `timeout` is in seconds, for each wait on the network; no answer may have more than `longest` bytes. HTTPS_PROXY and
+    NO_PROXY are honoured for https addresses, where a proxy sees no more than the host's name; plain http and this
+    machine are always asked directly.
     """
     return httpx2.AsyncClient(
         transport=GuardedTransport(endpoint, longest),
