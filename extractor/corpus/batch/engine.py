@@ -126,7 +126,9 @@ class BatchEngine(Engine):
 
     def _after_stop(self) -> str:
         under_way = len(self._ledger.under_way())
-        return f"{count(under_way, 'batch', 'batches')} under way will go on at the server for the same command to collect"
+        return (
+            f"{count(under_way, 'batch', 'batches')} under way will go on at the server for the same command to collect"
+        )
 
     async def _find_lost(self) -> None:
         """Batches of which it is not known whether they were made: a kill came between."""
@@ -182,6 +184,8 @@ class BatchEngine(Engine):
             self._worst = worst
         for key, request in missing:
             self._spool = self._spool or Spool(self._folder, self._most_requests, self._settings.most_bytes)
+            if key in self._spool.requests:  # another article asks the same, or the spool could not be handed in yet
+                continue
             try:
                 line = self._spool.line(key, request)
             except RequestRefused as error:

@@ -49,11 +49,10 @@ class Spool:
         return said
 
     def add(self, key: bytes, line: bytes, article: Article) -> None:
-        """Write a line, unless the same request is there already: another article may ask it too."""
-        if key not in self.requests:
-            self._file.write(line)
-            self._bytes += len(line)
-            self.requests[key] = (article.id, article.sha256)
+        """Write the line of a request that is not in it yet."""
+        self._file.write(line)
+        self._bytes += len(line)
+        self.requests[key] = (article.id, article.sha256)
 
     def close(self) -> None:
         """Nothing more is written."""
