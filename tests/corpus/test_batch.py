@@ -29,7 +29,8 @@ def server() -> Generator[BatchStub]:
 
 
 def run(world: World, **options: Any) -> Summary:
-    return world.run(**({"batch": SOON} | options))
+    options.setdefault("batch", SOON)
+    return world.run(**options)
 
 
 def times(call: str, server: BatchStub) -> int:
@@ -63,8 +64,12 @@ def test_it_is_paid_at_the_price_of_batches(
 ) -> None:
     world.write(*map(record, towns(2)))
     openai = Endpoint("gpt-4.1-mini", server.base_url, SecretStr("k"), "openai")
-    monkeypatch.setattr("extractor.corpus.settings.resolve", lambda *_: openai)
-    monkeypatch.setattr("extractor.extraction.resolve", lambda *_: openai)
+
+    def at_openai(*_: str | None) -> Endpoint:
+        return openai
+
+    monkeypatch.setattr("extractor.corpus.settings.resolve", at_openai)
+    monkeypatch.setattr("extractor.extraction.resolve", at_openai)
     choice = Choice("openai/gpt-4.1-mini", schema=Attack)
 
     def named(town: str) -> Reply:
@@ -247,8 +252,11 @@ LOST: dict[str, Callable[[], Told]] = {
 def test_a_request_of_the_api_that_fails_in_passing(
     world: World, model: Model, server: BatchStub, call: str, fault: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("extractor.llm.retries._jitter", lambda _: 0.0)
-    monkeypatch.setattr("extractor.llm.retries._backoff", lambda _: 0.0)
+    def at_once(_: object) -> float:
+        return 0.0
+
+    monkeypatch.setattr("extractor.llm.retries._jitter", at_once)
+    monkeypatch.setattr("extractor.llm.retries._backoff", at_once)
     world.write(*map(record, towns(3)))
     faults = [LOST[fault](), LOST[fault]()]
     server.wrong = lambda method, what: faults.pop() if faults and f"{method} {what}" == call else None

@@ -99,9 +99,14 @@ class Trial:
                 raise Broken(f"not done after {self.runs} runs")
             self._rate /= 2
             self._one_run("neither")
-        self._check_results(final=True)
+        self.check()
         ends = Counter(job.said["status"] for job in self._server.jobs.values())
         self.met |= {f"batch {end}": ends[end] for end in ("expired", "cancelled") if ends[end]}
+
+    def check(self) -> None:
+        """Whether all is there now; raises `Broken`."""
+        self._finished()
+        self._check_results(final=True)
 
     def _model(self, request: dict[str, Any]) -> Reply:
         town = town_of(request)
