@@ -20,8 +20,10 @@ disk is full (RLIMIT_FSIZE: a file may not grow beyond some 20 to 120 kB), the
 connection breaks, and the server answers 429, 500, garbage, half an answer or
 nothing; a batch expires, is cancelled, or the word that it was made gets lost.
 After each run the journal must be sound and hold what it held before, no
-finished article may have been asked for again, and reports.jsonl must be whole
-with each article at most once; in the end it has each exactly once, and right.
+finished article may have been asked for again, no more good answers may have got
+lost than were under way at kills and full disks (none, through the Batch API),
+and reports.jsonl must be whole with each article at most once; in the end it has
+each exactly once, and right.
 Waits between attempts are shortened. Not on Windows.
 
 \b

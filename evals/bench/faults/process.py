@@ -32,6 +32,8 @@ for name in (
 DISK_FULL, BROKE_OFF = 7, 8
 """Exit codes; 0 when the run came to its end, whatever failed on the way."""
 
+AT_ONCE = 3
+"""Articles under way at a time."""
 _FASTER = 50.0
 """Waits are so much shorter; nothing depends on their length."""
 
@@ -49,7 +51,7 @@ def extract(folder: Path, base_url: str, room: int | None, batch: bool, cache: b
                 open_corpus(folder / "corpus.jsonl"),
                 folder / "out",
                 choice=Choice("large", base_url, schema=Attack),
-                concurrency=3,
+                concurrency=AT_ONCE,
                 limits=limits,
                 cache=cache,
                 retry_failed=True,

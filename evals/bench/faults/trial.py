@@ -80,6 +80,8 @@ class Trial:
         """The faults that were met, by what they are."""
         self.asked: Counter[str] = Counter()
         """By id, how often the model answered or failed to."""
+        self.answered: Counter[str] = Counter()
+        """By id, how often it was answered well."""
         self.runs = 0
 
     def run(self) -> None:
@@ -115,6 +117,7 @@ class Trial:
             fault = self._chance.choice(list(ANSWERS))
             self.met[fault] += 1
             return ANSWERS[fault](town)
+        self.answered[town.lower()] += 1
         return Reply(answer_for(town), self._chance.uniform(0, 0.01))
 
     def _wrong(self, method: str, _: str) -> Told | None:
@@ -147,15 +150,20 @@ class Trial:
             raise Broken(f"a run ended with {child.exitcode}")
         if again := [name for name in finished if self.asked[name] > asked[name]]:
             raise Broken(f"asked again although finished: {', '.join(again)}")
+        excess = sum(times - 1 for times in self.answered.values() if times > 1)
+        if excess > (0 if self.batch else process.AT_ONCE * (self.met["kill -9"] + self.met["disk full"])):
+            raise Broken(f"{excess} good answers got lost, more than were under way at kills and full disks")
         if lost := finished - self._finished():
             raise Broken(f"finished, and then no longer: {', '.join(lost)}")
         self._check_results(final=False)
 
     def _kill(self, child: Any) -> None:
-        count = self._chance.randrange(0, 12)
-        before = self._steps()
-        moment = self._chance.uniform(0, 0.03)
-        while child.is_alive() and self._steps() < before + count:
+        """Anywhere; of a run in batches half of the times when a batch is just being made."""
+        making = self.batch and self._chance.random() < 0.5
+        steps = self._made if making else self._steps
+        due = steps() + (1 if making else self._chance.randrange(0, 12))
+        moment = self._chance.uniform(0, 0.005 if making else 0.03)
+        while child.is_alive() and steps() < due:
             time.sleep(0.001)
         time.sleep(moment)
         if child.is_alive():
@@ -164,6 +172,9 @@ class Trial:
 
     def _steps(self) -> int:
         return self.asked.total() + len(self._server.calls)
+
+    def _made(self) -> int:
+        return len(self._server.jobs)
 
     def _finished(self) -> set[str]:
         """The articles that have a report in the journal, which must be readable."""
