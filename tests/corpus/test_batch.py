@@ -15,7 +15,7 @@ from pydantic import SecretStr
 from evals.bench.batch_stub import BatchStub, Fate, Told
 from evals.bench.stub import Reply, serving
 from extractor.corpus import Batching, Budget, Choice, Summary
-from extractor.errors import KeyRefused, ModelError, QuotaUsedUp, RequestRefused, SettingsError
+from extractor.errors import ConnectionFailed, KeyRefused, ModelError, QuotaUsedUp, RequestRefused, SettingsError
 from extractor.settings import Endpoint
 from tests.corpus.world import Attack, Model, World, but_for_timings, record, refusal, towns
 
@@ -346,5 +346,24 @@ def test_ctrl_c_leaves_the_batch_and_the_same_command_collects_it(
     _, told = process.communicate(timeout=60)
     assert process.returncode == 0, told
     assert len(world.reports()) == 3
+    assert len(server.jobs) == 1
+    assert set(model.asked.values()) == {1}
+
+
+def test_a_batch_of_which_nobody_said_that_it_was_made_is_found(
+    world: World, model: Model, server: BatchStub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def at_once(_: object) -> float:
+        return 0.0
+
+    monkeypatch.setattr("extractor.llm.retries._jitter", at_once)
+    monkeypatch.setattr("extractor.llm.retries._backoff", at_once)
+    world.write(*map(record, towns(3)))
+    server.wrong = lambda _, what: Told(lost=True) if what == "batches" else None
+    with pytest.raises(ConnectionFailed):
+        run(world)
+    assert len(server.jobs) == 1
+    server.wrong = lambda _method, _what: None
+    assert run(world).complete
     assert len(server.jobs) == 1
     assert set(model.asked.values()) == {1}
