@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 LONGEST = 20.0
 """Seconds that an answer is held back at most."""
@@ -34,6 +34,8 @@ class Reply:
     """Sent as it is, in place of a chat completion."""
     drop: bool = False
     """Close the connection without a word."""
+    half: bool = False
+    """Close it in the middle of the answer."""
 
 
 Model = Callable[[dict[str, Any]], Reply]
@@ -72,7 +74,7 @@ class Stub:
     async def _answer(self, request: str, body: bytes, writer: asyncio.StreamWriter) -> bool:
         if not request.startswith("POST"):
             served = {"object": "list", "data": [{"id": "stub", "object": "model", "created": 0, "owned_by": "me"}]}
-            writer.write(_response(200, json.dumps(served).encode(), {}))
+            writer.write(response(200, json.dumps(served).encode(), {}))
             return True
         self.requests += 1
         self.under_way += 1
@@ -88,16 +90,20 @@ class Stub:
             self.under_way -= 1
         if reply.drop:
             return False
-        content = _completion(reply.content) if reply.body is None else reply.body
-        writer.write(_response(reply.status, content, reply.headers))
+        content = completion(reply.content) if reply.body is None else reply.body
+        answer = response(reply.status, content, reply.headers)
+        writer.write(answer[: len(answer) - len(content) // 2 - 1] if reply.half else answer)
         await writer.drain()
-        return True
+        return not reply.half
+
+
+S = TypeVar("S", bound=Stub)
 
 
 @contextmanager
-def serving(model: Model) -> Generator[Stub]:
+def serving(model: Model, kind: type[S] = Stub) -> Generator[S]:
     """The server, for as long as the context lasts."""
-    stub = Stub(model)
+    stub = kind(model)
     loop = asyncio.new_event_loop()
     started = threading.Event()
 
@@ -123,14 +129,16 @@ def serving(model: Model) -> Generator[Stub]:
         loop.close()
 
 
-def _completion(content: Any) -> bytes:
+def completion(content: Any) -> bytes:
+    """The body of an answer in which a model says this."""
     text = content if isinstance(content, str) else json.dumps(content, ensure_ascii=False)
     choice = {"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": text}}
     usage = {"prompt_tokens": 100, "completion_tokens": 20, "total_tokens": 120}
     return json.dumps({"object": "chat.completion", "model": "stub", "choices": [choice], "usage": usage}).encode()
 
 
-def _response(status: int, body: bytes, headers: dict[str, str]) -> bytes:
+def response(status: int, body: bytes, headers: dict[str, str]) -> bytes:
+    """An answer as it goes over the wire."""
     more = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
     head = f"HTTP/1.1 {status} X\r\ncontent-type: application/json\r\ncontent-length: {len(body)}\r\n{more}\r\n"
     return head.encode("latin-1") + body

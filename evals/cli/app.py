@@ -6,6 +6,8 @@ from importlib.util import find_spec
 
 import typer
 
+from evals.cli.bench_faults import EPILOG as FAULTS_EPILOG
+from evals.cli.bench_faults import faults
 from evals.cli.bench_linking import linking
 from evals.cli.bench_muc4 import EPILOG as MUC4_EPILOG
 from evals.cli.bench_muc4 import muc4
@@ -67,9 +69,10 @@ app.command()(compare)
 app.command()(report)
 app.command()(derive)
 app.add_typer(gold, name="gold")
-bench = typer.Typer(no_args_is_help=True, help="Public benchmarks, and other systems on the same articles and server.")
+bench = typer.Typer(no_args_is_help=True, help="Public benchmarks, other systems on the same server, faults.")
 bench.command(epilog=MUC4_EPILOG)(muc4)
 bench.command(epilog=POLNEAR_EPILOG)(polnear)
 bench.command(epilog=PEERS_EPILOG)(peers)
 bench.command()(linking)
+bench.command(epilog=FAULTS_EPILOG)(faults)
 app.add_typer(bench, name="bench")

@@ -3,7 +3,8 @@
 from extractor.corpus.article import Article, Columns, Entry
 from extractor.corpus.budget import Budget
 from extractor.corpus.reading import Corpus, open_corpus
-from extractor.corpus.runner import Choice, run
+from extractor.corpus.runner import run
+from extractor.corpus.settings import Batching, Choice
 from extractor.corpus.summary import Summary
 
-__all__ = ["Article", "Budget", "Choice", "Columns", "Corpus", "Entry", "Summary", "open_corpus", "run"]
+__all__ = ["Article", "Batching", "Budget", "Choice", "Columns", "Corpus", "Entry", "Summary", "open_corpus", "run"]

@@ -57,6 +57,28 @@ class Budget:
                     return False
         return True
 
+    def affords(self, articles: int, spent: Usage, begun: int, worst: Usage) -> bool:
+        """Whether so many more articles may be under way together, where none can be waited for before the next.
+
+        Each is taken to cost what an article did on average so far; while there is no average, all of them `worst`,
+        and one may go alone.
+
+        Args:
+            articles: How many are finished.
+            spent: On those.
+            begun: How many would be under way.
+            worst: What those could cost at most, as far as can be told.
+        """
+        if self.max_cost is not None and spent.cost_usd is None:
+            return False
+        if not articles and begun == 1:
+            return True
+        return all(
+            of(spent) + (of(spent) / articles * begun if articles else of(worst)) <= limit
+            for limit, of in ((self.max_cost, _dollars), (self.max_tokens, _tokens))
+            if limit is not None
+        )
+
     def __str__(self) -> str:
         parts = (
             self.max_cost is not None and f"--max-cost {self.max_cost:g}",

@@ -103,7 +103,7 @@ class AnswerCache:
 
     async def answer(self, request: Mapping[str, Any], ask: Callable[[], Awaitable[bytes]]) -> bytes:
         """The body of the answer: one from before, else the server's."""
-        key = hashlib.sha256(f"{self._server}\n{json.dumps(request, sort_keys=True)}".encode()).digest()
+        key = self._key(request)
         if (used := _used.get()) is not None:
             used.append(key)
         body = self._get(key)
@@ -113,6 +113,16 @@ class AnswerCache:
         else:
             self.served += 1
         return body
+
+    def keep(self, request: Mapping[str, Any], body: bytes) -> None:
+        """Keep an answer that was got in another way than through `answer`."""
+        key = self._key(request)
+        if (used := _used.get()) is not None:
+            used.append(key)
+        self._put(key, body)
+
+    def _key(self, request: Mapping[str, Any]) -> bytes:
+        return hashlib.sha256(f"{self._server}\n{json.dumps(request, sort_keys=True)}".encode()).digest()
 
     def _get(self, key: bytes) -> bytes | None:
         with self._unless_broken():

@@ -116,6 +116,9 @@ class Engine:
                     self._tally.changed += 1
                 position, sha256 = next(left, (None, b""))
 
+    def _after_stop(self) -> str:
+        return f"{count(len(self._tally.under_way), 'article')} under way will be finished"
+
     @contextmanager
     def _interruptible(self) -> Generator[None]:
         """Ctrl-C lets what is under way finish and begins nothing more; a second one ends at once."""
@@ -127,10 +130,7 @@ class Engine:
                 return
             self._tally.stopped = "interrupted"
             self._one_done.set()
-            under_way = count(len(self._tally.under_way), "article")
-            self._display.note(
-                f"stopping: {under_way} under way will be finished (Ctrl-C again stops at once)", "stopping"
-            )
+            self._display.note(f"stopping: {self._after_stop()} (Ctrl-C again stops at once)", "stopping")
 
         caught: list[int] = []
         for number in (signal.SIGINT, signal.SIGTERM):

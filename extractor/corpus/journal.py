@@ -212,6 +212,16 @@ class Journal:
         ).fetchone()
         return row and f"{row[0] if row[1] is None else f'line {row[1]}'}: {row[2]}"
 
+    @contextmanager
+    def transaction(self) -> Generator[sqlite3.Connection]:
+        """The database, for tables of others; what is done to them within the context is done as a whole, or not."""
+        with self._transaction():
+            yield self._db
+
+    def rows(self, query: str, *values: Any) -> list[Any]:
+        """What a query of theirs finds."""
+        return self._db.execute(query, values).fetchall()
+
     def _prepare(self) -> None:
         (version,) = self._row("PRAGMA user_version")
         if version not in (0, _VERSION):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import closing, nullcontext
 from dataclasses import dataclass, replace
 from math import ceil
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from extractor.corpus.article import Entry
+from extractor.corpus.batch import BatchEngine, BatchTape, Ledger
 from extractor.corpus.budget import Budget
 from extractor.corpus.cache import FILE as CACHE_FILE
 from extractor.corpus.cache import LIMIT, AnswerCache, cache_folder, server_of
@@ -22,10 +23,11 @@ from extractor.corpus.journal import Counts, Journal
 from extractor.corpus.lines import Extracts, OwnLines
 from extractor.corpus.progress import Display, display_of
 from extractor.corpus.reading import Corpus
-from extractor.corpus.settings import Choice, differences, own_extractor, settings_of
+from extractor.corpus.settings import Batching, Choice, batchable, differences, own_extractor, settings_of
 from extractor.corpus.summary import Summary, count
 from extractor.corpus.tally import Tally
 from extractor.errors import InputError, SettingsError
+from extractor.llm.batches import Batches
 from extractor.llm.limits import RateLimits
 from extractor.settings import Embedded, Endpoint
 
@@ -54,6 +56,7 @@ def run(
     engine: Literal["local", "ray"] = "local",
     workers: int | None = None,
     extractor: Extracts | None = None,
+    batch: Batching | None = None,
 ) -> Summary:
     """Extract from every article of a corpus; the journal, reports.jsonl and errors.jsonl are in the folder `out`.
 
@@ -76,6 +79,8 @@ def run(
         engine: `ray`: a cluster's workers extract (see `extractor.corpus.on_ray`); all else stays as it is.
         workers: How many of those; `concurrency` is for all of them together.
         extractor: One of your own, made as `choice` says; `limits` and `cache` are then its affair.
+        batch: Use the server's Batch API. Ctrl-C leaves batches that are under way there; a later run on the same
+            folder collects them.
 
     Returns:
         What the run came to. It may have been stopped by the budget or by Ctrl-C (once: what is under way is finished).
@@ -93,15 +98,20 @@ def run(
     settings = settings_of(choice, include_text=include_text)
     makes = _Makes(
         choice, resolved, engine, workers, concurrency, limits or RateLimits(), cache_limit if cache else None,
-        include_text, extractor,
+        include_text, extractor, batch,
     )  # fmt: skip
     with held(out, restart=restart), Journal(out) as journal:
+        if batch is None and (under_way := Ledger(journal).under_way()):
+            raise SettingsError(
+                f"-o {out} has {count(len(under_way), 'batch', 'batches')} under way: go on with --batch to collect "
+                "what is paid for, or begin anew with --restart"
+            )
         counts = _begin(corpus, out, journal, settings, retry_failed=retry_failed, quiet=quiet)
         with display_of(counts.articles, counts.articles - counts.left, quiet=quiet) as display:
             begun = f"{count(counts.articles, 'article')}, {counts.left:,} to be extracted"
             display.note(begun, "begun", articles=counts.articles, left=counts.left)
             tally = Tally(out, journal, display, budget, at_once=makes.at_once)
-            served = asyncio.run(makes.run(Engine(corpus, journal, tally, display), display.note)) if counts.left else 0
+            served = asyncio.run(makes.run(corpus, out, journal, tally, display)) if counts.left else 0
             write_results(out, journal)
             summary = tally.summary(served)
             if tally.failure is not None:
@@ -144,12 +154,21 @@ class _Makes:
     """None: no cache."""
     include_text: bool
     extractor: Extracts | None
+    batch: Batching | None
 
     def __post_init__(self) -> None:
         if self.engine == "local" and self.workers:
             raise SettingsError("--workers is for --engine ray: this machine's own engine takes --concurrency")
         if self.engine == "ray" and self.extractor is not None:
             raise SettingsError("an extractor of your own cannot go to a cluster: name the model instead")
+        if self.batch is not None:
+            batchable(self.choice)
+            if self.extractor is not None:
+                raise SettingsError(
+                    "an extractor of your own cannot be used with batches: it does not ask through them"
+                )
+            if self.engine == "ray":
+                raise SettingsError("--batch and --engine ray exclude each other: batches are worked off by the server")
 
     @property
     def pool(self) -> int:
@@ -163,8 +182,9 @@ class _Makes:
             return self.pool
         return self.concurrency or CONCURRENCY
 
-    async def run(self, engine: Engine, note: Callable[[str], None]) -> int:
+    async def run(self, corpus: Corpus, out: Path, journal: Journal, tally: Tally, display: Display) -> int:
         """Extract what is left; so many answers came from the cache."""
+        engine = Engine(corpus, journal, tally, display)
         if self.engine == "ray":
             return await self._on_ray(engine)
         if self.extractor is not None:
@@ -174,11 +194,41 @@ class _Makes:
         answers: AnswerCache | None = None
         if self.cache_limit is not None:
             path = cache_folder() / CACHE_FILE
-            answers = AnswerCache(path, server_of(self.resolved), note, limit=self.cache_limit)
+            answers = AnswerCache(path, server_of(self.resolved), display.note, limit=self.cache_limit)
         with closing(answers) if answers else nullcontext():
-            async with own_extractor(self.choice, answers, self.limits) as own:
-                await engine.run(OwnLines(own, answers, include_text=self.include_text), at_once=self.at_once)
+            if self.batch is not None:
+                await self._in_batches(corpus, out, journal, tally, display, answers, self.batch)
+            else:
+                async with own_extractor(self.choice, answers, self.limits) as own:
+                    await engine.run(OwnLines(own, answers, include_text=self.include_text), at_once=self.at_once)
         return answers.served if answers else 0
+
+    async def _in_batches(
+        self,
+        corpus: Corpus,
+        out: Path,
+        journal: Journal,
+        tally: Tally,
+        display: Display,
+        answers: AnswerCache | None,
+        settings: Batching,
+    ) -> None:
+        ledger = Ledger(journal)
+        async with Batches(batchable(self.choice)) as batches:
+            tape = BatchTape(ledger, batches, answers)
+            engine = BatchEngine(
+                corpus,
+                journal,
+                tally,
+                display,
+                folder=out,
+                ledger=ledger,
+                batches=batches,
+                tape=tape,
+                settings=settings,
+            )
+            async with own_extractor(self.choice, tape, None) as own:
+                await engine.run(OwnLines(own, answers, include_text=self.include_text), at_once=1)
 
     async def _on_ray(self, engine: Engine) -> int:
         from extractor.corpus.on_ray import Order, RayLines, connected

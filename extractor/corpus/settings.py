@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
+from extractor.errors import SettingsError
 from extractor.extraction import Extractor, schema_sha256
-from extractor.plans import PlanName
+from extractor.llm.batches import MOST_BYTES, MOST_REQUESTS
+from extractor.plans import PlanName, plan_for
 from extractor.schema import Report
 from extractor.settings import Embedded, Endpoint, resolve
 from extractor.templates import load, prompts_sha256
@@ -37,13 +39,41 @@ class Choice:
         return resolve(self.model, self.base_url, self.api_key)
 
 
-def own_extractor(choice: Choice, tape: Tape | None, limits: RateLimits) -> Extractor[Any]:
+def own_extractor(choice: Choice, tape: Tape | None, limits: RateLimits | None) -> Extractor[Any]:
     """An extractor as it is chosen."""
     common: dict[str, Any] = {
         "model": choice.model, "base_url": choice.base_url, "api_key": choice.api_key, "plan": choice.plan,
         "prompt": choice.prompt, "tape": tape, "limits": limits,
     }  # fmt: skip
     return Extractor(schema=choice.schema, **common) if choice.schema else Extractor(**common)
+
+
+@dataclass(frozen=True, slots=True)
+class Batching:
+    """How the Batch API is used."""
+
+    poll: float = 60.0
+    """Seconds between looks at what is under way."""
+    most_requests: int = MOST_REQUESTS
+    """That one batch may hold."""
+    most_bytes: int = MOST_BYTES
+    """Of its file."""
+
+
+def batchable(choice: Choice) -> Endpoint:
+    """The server that is handed batches; raises `SettingsError` where the Batch API cannot do what is asked for."""
+    resolved = choice.resolved()
+    if isinstance(resolved, Embedded) or resolved.kind == "embedded":
+        raise SettingsError("the embedded model takes no batches: leave --batch out, or name a server's model")
+    if resolved.model is None:
+        raise SettingsError("--batch needs the model's name: say it with --model")
+    plan = "whole" if choice.schema else choice.plan or plan_for(resolved.model, embedded=False)
+    if plan == "stepwise":
+        raise SettingsError(
+            "--batch cannot be used with the stepwise plan: its many small calls wait for each other, up to a day "
+            "each; use --plan whole, or leave --batch out"
+        )
+    return resolved
 
 
 def settings_of(choice: Choice, *, include_text: bool) -> dict[str, Any]:

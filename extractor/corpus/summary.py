@@ -64,9 +64,9 @@ class Summary:
         )
 
 
-def count(number: int, noun: str) -> str:
-    """`1 call`, `2,000 calls`."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+def count(number: int, noun: str, several: str | None = None) -> str:
+    """`1 call`, `2,000 calls`; `several` where the plural is another."""
+    return f"{number:,} {noun if number == 1 else several or f'{noun}s'}"
 
 
 def dollars(cost: float | None) -> str:

@@ -75,11 +75,19 @@ class Tally:
 
     def affordable(self) -> bool:
         """Whether one more article may be begun, as far as the budget goes; never, once a price is not known."""
+        self._check_price()
+        return self._budget.allows(self._finished, self._spent, self.under_way.values())
+
+    def affords(self, begun: int, worst: Usage) -> bool:
+        """The same for so many articles under way together, which could cost this at most."""
+        self._check_price()
+        return self._budget.affords(self._finished, self._spent, begun, worst)
+
+    def _check_price(self) -> None:
         if self._budget.max_cost is not None and self._spent.cost_usd is None:
             self.failure = self.failure or SettingsError(
                 "--max-cost cannot be kept any longer: the price of a call is not known; use --max-tokens"
             )
-        return self._budget.allows(self._finished, self._spent, self.under_way.values())
 
     def done(self, article: Article, report: str, paid: Usage) -> None:
         """An article has its report, as a line of JSON.

@@ -63,6 +63,8 @@ class Answer(BaseModel):
     model: str | None = None
     choices: list[_Choice] = []
     usage: TokenCounts | None = None
+    processing: str | None = None
+    """`batch`: it came out of a batch, and was paid at that price. No server says it; who collects a batch notes it."""
     error: _Fault | str | None = None
 
     @property

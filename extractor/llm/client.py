@@ -209,12 +209,14 @@ class Client:
             self._limits.took(tokens, said.prompt_tokens + said.completion_tokens, said.completion_tokens)
         told.answered(answer.model, answer.choices[0].finish_reason if answer.choices else None)
         if said:
+            from extractor.llm.counting import price
+
             told.used(
                 input_tokens=said.prompt_tokens,
                 output_tokens=said.completion_tokens,
                 cached_tokens=said.cached,
                 written_tokens=said.written,
-                cost_usd=self._price(answer),
+                cost_usd=price(answer, self.endpoint, self._model),
             )
 
     async def _fetch(self, request: dict[str, Any], usage: Usage, tokens: int, told: Call) -> bytes:
@@ -321,32 +323,9 @@ class Client:
         return parameters
 
     def _count(self, answer: "Answer", usage: Usage) -> None:
-        from extractor.llm.answers import TokenCounts
+        from extractor.llm.counting import count_answer
 
-        said = answer.usage or TokenCounts()
-        usage.add_call(
-            input_tokens=said.prompt_tokens,
-            cached_tokens=said.cached,
-            output_tokens=said.completion_tokens,
-            cost_usd=self._price(answer),
-        )
-
-    def _price(self, answer: "Answer") -> float | None:
-        """US dollars; None where nobody knows."""
-        from extractor.llm.prices import cost
-
-        if self.endpoint.kind == "embedded":
-            return 0.0
-        if self.endpoint.kind != "openai" or not answer.usage:
-            return None
-        said = answer.usage
-        return cost(
-            answer.model or self._model or "",
-            input_tokens=said.prompt_tokens,
-            cached_tokens=said.cached,
-            written_tokens=said.written,
-            output_tokens=said.completion_tokens,
-        )
+        count_answer(answer, self.endpoint, self._model, usage)
 
     async def _served_models(self) -> list[str]:
         return [model.id async for model in self._openai().models.list()]

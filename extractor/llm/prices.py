@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 _SNAPSHOT = re.compile(r"-\d{4}-\d{2}-\d{2}$")
 
 
-class Price(BaseModel):
+class Rates(BaseModel):
     """US dollars per million tokens of one model."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -21,11 +21,26 @@ class Price(BaseModel):
     cache_write: float | None = None
     """Input that the provider put into its cache; None: billed as other input."""
     output: float
+
+
+class Price(Rates):
+    """What a model costs when it answers at once, and in a batch."""
+
+    batch: Rates | None = None
+    """Through the Batch API; None: not known."""
     up_to: int | None = None
     """The longest input, in tokens, that these prices hold for."""
 
 
-def cost(model: str, *, input_tokens: int, cached_tokens: int, written_tokens: int, output_tokens: int) -> float | None:
+def cost(
+    model: str,
+    *,
+    input_tokens: int,
+    cached_tokens: int,
+    written_tokens: int,
+    output_tokens: int,
+    batch: bool = False,
+) -> float | None:
     """US dollars for one call to OpenAI; None where the price is not known.
 
     A dated snapshot ("gpt-4.1-2025-04-14") costs what its model costs, unless it has a price of its own.
@@ -36,15 +51,17 @@ def cost(model: str, *, input_tokens: int, cached_tokens: int, written_tokens: i
         cached_tokens: Those of them that came from the cache.
         written_tokens: Those of them that went into the cache.
         output_tokens: Tokens written.
+        batch: Whether it went through the Batch API.
     """
     price = _price(model)
-    if price is None or (price.up_to is not None and input_tokens > price.up_to):
+    rates = price and (price.batch if batch else price)
+    if price is None or rates is None or (price.up_to is not None and input_tokens > price.up_to):
         return None
     dollars = (
-        (input_tokens - cached_tokens - written_tokens) * price.input
-        + cached_tokens * (price.input if price.cached is None else price.cached)
-        + written_tokens * (price.input if price.cache_write is None else price.cache_write)
-        + output_tokens * price.output
+        (input_tokens - cached_tokens - written_tokens) * rates.input
+        + cached_tokens * (rates.input if rates.cached is None else rates.cached)
+        + written_tokens * (rates.input if rates.cache_write is None else rates.cache_write)
+        + output_tokens * rates.output
     )
     return dollars / 1_000_000
 

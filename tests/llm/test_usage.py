@@ -125,3 +125,17 @@ def test_the_table_of_prices_is_dated_and_plausible() -> None:
         assert 0 < price["input"] < price["output"], model
         assert price["cached"] is None or 0 < price["cached"] < price["input"], model
         assert price["input"] <= price.get("cache_write", price["input"]), model
+        batch = price["batch"]
+        assert (batch["input"], batch["output"]) == (price["input"] / 2, price["output"] / 2), model
+        assert batch["cached"] is None or 0 < batch["cached"] < batch["input"], model
+
+
+def test_a_batch_is_charged_at_its_own_price() -> None:
+    def dollars(model: str, cached: int = 0) -> float | None:
+        tokens = {"input_tokens": 1_000_000, "cached_tokens": cached, "output_tokens": 100_000}
+        return cost(model, written_tokens=0, batch=True, **tokens)
+
+    assert dollars("gpt-4.1-mini-2025-04-14") == pytest.approx(0.2 + 0.08)
+    assert dollars("gpt-4o", cached=1_000_000) == pytest.approx(1.25 + 0.5)  # there the cache makes nothing cheaper
+    assert dollars("gpt-5-mini", cached=1_000_000) == pytest.approx(0.0125 + 0.1)
+    assert dollars("unheard-of") is None
