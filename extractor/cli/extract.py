@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from extractor.cli.logs import LogFormat, Otel, say, telling
+from extractor.cli.options import BaseUrl, Model, Plan, PromptName
 from extractor.cli.output import check_no_terminal, check_writable, opened, write
 from extractor.reading import MAX_BYTES, read
 
@@ -49,15 +50,10 @@ def extract(
     title: Annotated[str | None, typer.Option(help="Its title.")] = None,
     publisher: Annotated[str | None, typer.Option(help="Who published it.")] = None,
     language: Annotated[str | None, typer.Option(metavar="CODE", help="Its language, such as en or ar.")] = None,
-    model: Annotated[
-        str | None, typer.Option(metavar="NAME", help="openai/NAME, or a server's own name; else the embedded model.")
-    ] = None,
-    base_url: Annotated[str | None, typer.Option(metavar="URL", help="An OpenAI-compatible server.")] = None,
-    plan: Annotated[
-        Literal["whole", "stepwise"] | None,
-        typer.Option(help="One call, or many small ones; else as suits the model."),
-    ] = None,
-    prompt: Annotated[str | None, typer.Option(metavar="NAME", help="Another prompt than the plan's own.")] = None,
+    model: Model = None,
+    base_url: BaseUrl = None,
+    plan: Plan = None,
+    prompt: PromptName = None,
     format: Annotated[
         Literal["json", "html"], typer.Option(help="The report as JSON, or as a page to look at, text included.")
     ] = "json",

@@ -7,6 +7,7 @@ import typer
 
 from extractor.cli.failures import INTERRUPTED
 from extractor.cli.logs import LogFormat, Otel, say, telling
+from extractor.cli.options import BaseUrl, Model, Plan, PromptName
 from extractor.errors import SettingsError
 from extractor.reading import MAX_BYTES
 
@@ -51,15 +52,10 @@ def run(
         Path,
         typer.Option("--output", "-o", metavar="DIR", help="The run's folder; one that was begun is gone on with."),
     ],
-    model: Annotated[
-        str | None, typer.Option(metavar="NAME", help="openai/NAME, or a server's own name; else the embedded model.")
-    ] = None,
-    base_url: Annotated[str | None, typer.Option(metavar="URL", help="An OpenAI-compatible server.")] = None,
-    plan: Annotated[
-        Literal["whole", "stepwise"] | None,
-        typer.Option(help="One call, or many small ones; else as suits the model."),
-    ] = None,
-    prompt: Annotated[str | None, typer.Option(metavar="NAME", help="Another prompt than the plan's own.")] = None,
+    model: Model = None,
+    base_url: BaseUrl = None,
+    plan: Plan = None,
+    prompt: PromptName = None,
     concurrency: Annotated[
         int | None,
         typer.Option(min=1, metavar="N", help="Articles under way at a time: 8; the embedded model takes one."),

@@ -171,7 +171,7 @@ class RateLimits:
 
     def _read(self, headers: Mapping[str, str], now: float) -> None:
         for kind, pace in self._told.items():
-            limit, left = (_number(headers.get(f"x-ratelimit-{what}-{kind}")) for what in ("limit", "remaining"))
+            limit, left = (number_in(headers.get(f"x-ratelimit-{what}-{kind}")) for what in ("limit", "remaining"))
             renewal = seconds_until(headers.get(f"x-ratelimit-reset-{kind}"))
             if not limit or limit < 0 or left is None or left < 0 or renewal is None:
                 continue
@@ -191,7 +191,7 @@ def seconds_until(said: str | None) -> float | None:
     """
     if not said:
         return None
-    number = _number(said)
+    number = number_in(said)
     if number is not None:
         for since_1970, unit in ((1e12, 1000.0), (1e9, 1.0)):
             if number >= since_1970:
@@ -206,7 +206,8 @@ def seconds_until(said: str | None) -> float | None:
         return None
 
 
-def _number(text: str | None) -> float | None:
+def number_in(text: str | None) -> float | None:
+    """The number that a header's text is; None where it is none."""
     try:
         number = float(text or "")
     except ValueError:

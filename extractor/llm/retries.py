@@ -1,6 +1,5 @@
 """Which failures pass by themselves, and how long to wait for that."""
 
-import math
 import ssl
 import time
 from collections.abc import Awaitable, Callable
@@ -17,7 +16,7 @@ from tenacity import (
     wait_random,
 )
 
-from extractor.llm.limits import LONGEST_PAUSE
+from extractor.llm.limits import LONGEST_PAUSE, number_in
 
 MAX_RETRY_AFTER = 120.0
 """Seconds; a server that asks for a longer wait is not asked again."""
@@ -120,11 +119,11 @@ def retry_after(error: APIStatusError) -> float | None:
     Reads `retry-after-ms`, and `Retry-After` as seconds or as an HTTP date (RFC 9110, section 10.2.3).
     """
     headers = error.response.headers
-    seconds = _number(headers.get("retry-after-ms"))
+    seconds = number_in(headers.get("retry-after-ms"))
     if seconds is not None:
         return seconds / 1000
     said = headers.get("retry-after")
-    seconds = _number(said)
+    seconds = number_in(said)
     if seconds is None and said and (date := parsedate_tz(said)):
         seconds = mktime_tz(date) - time.time()
     return None if seconds is None else max(seconds, 0.0)
@@ -138,11 +137,3 @@ def _wait(state: RetryCallState) -> float:
 
 def _error(state: RetryCallState) -> BaseException | None:
     return state.outcome.exception() if state.outcome else None
-
-
-def _number(text: str | None) -> float | None:
-    try:
-        number = float(text or "")
-    except ValueError:
-        return None
-    return number if math.isfinite(number) else None
