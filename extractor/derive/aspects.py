@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import regex
 
 from extractor.derive.positions import initiated, parties_by_actor, party_of
-from extractor.schema import Aspect, Claim, Incident, Mention, Report
+from extractor.schema import Aspect, Claim, Incident, Report, Value
 
 _REASON = regex.compile(
     r"\b(?:because|so that|in order to|in (?:answer|response|reply|revenge|retaliation)|revenge|retaliat\w+|due to|"
@@ -52,7 +52,7 @@ def _aspects(claim: Claim, incidents: list[Incident]) -> list[Aspect]:
     words = " ".join(span.quote for span in claim.content)
     held: list[Aspect] = []
     for incident in incidents:
-        lists: list[tuple[Aspect, Sequence[Mention]]] = [
+        lists: list[tuple[Aspect, Sequence[Value]]] = [
             ("initiator", incident.initiators),
             ("target", incident.targets),
             ("place", incident.where),
@@ -72,6 +72,5 @@ def _aspects(claim: Claim, incidents: list[Incident]) -> list[Aspect]:
     return list(dict.fromkeys(held))
 
 
-def _speaks_of(claim: Claim, words: str, value: Mention) -> bool:
-    tied: list[str] = getattr(value, "claims", [])
-    return claim.id in tied or regex.search(rf"\b{regex.escape(value.text)}\b", words, regex.I) is not None
+def _speaks_of(claim: Claim, words: str, value: Value) -> bool:
+    return claim.id in value.claims or regex.search(rf"\b{regex.escape(value.text)}\b", words, regex.I) is not None

@@ -27,6 +27,13 @@ class Toll(NamedTuple):
     high: int | None
 
 
+def exclude(one: tuple[int | None, int | None], other: tuple[int | None, int | None]) -> bool:
+    """Whether no number is within the bounds of both; an open end excludes nothing."""
+    (low, high), (other_low, other_high) = one, other
+    below = high is not None and other_low is not None and high < other_low
+    return below or (other_high is not None and low is not None and other_high < low)
+
+
 def read_deaths(report: Report, document: Document) -> None:
     """Fill in the deaths of each incident, from its casualties and the parties whose claims tell them."""
     parties = parties_by_actor(report)

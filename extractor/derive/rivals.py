@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import product
 
+from extractor.derive.deaths import exclude
 from extractor.derive.disputes import Comparable, comparable_pairs
-from extractor.schema import Aspect, Casualty, Claim, Incident, Mention, Relation, Report
+from extractor.schema import Aspect, Casualty, Claim, Incident, Relation, Report, Value
 
 
 def read_rivals(report: Report) -> list[Relation]:
@@ -30,7 +31,7 @@ def at_odds(pair: Comparable, aspect: Aspect, incident: Incident) -> bool:
         return pair.a.stance != pair.b.stance
     if aspect == "casualties":
         return any(
-            _exclude(one, other)
+            exclude(_bounds(one), _bounds(other))
             for one, other in product(_told(incident, pair.a), _told(incident, pair.b))
             if one.status == other.status
         )
@@ -38,7 +39,7 @@ def at_odds(pair: Comparable, aspect: Aspect, incident: Incident) -> bool:
     return values is not None and _name_others(values(incident), pair)
 
 
-_NAMED: Mapping[Aspect, Callable[[Incident], Sequence[Mention]]] = {
+_NAMED: Mapping[Aspect, Callable[[Incident], Sequence[Value]]] = {
     "initiator": lambda incident: incident.initiators,
     "target": lambda incident: incident.targets,
     "means": lambda incident: incident.weapons,
@@ -49,25 +50,14 @@ def _told(incident: Incident, claim: Claim) -> list[Casualty]:
     return [one for one in incident.casualties if claim.id in one.who.claims]
 
 
-def _exclude(one: Casualty, other: Casualty) -> bool:
-    """Whether both numbers cannot be right; a number without bounds excludes none."""
-    if one.count is None or other.count is None:
-        return False
-    return _below(one.count.max, other.count.min) or _below(other.count.max, one.count.min)
+def _bounds(casualty: Casualty) -> tuple[int | None, int | None]:
+    return (casualty.count.min, casualty.count.max) if casualty.count else (None, None)
 
 
-def _below(most: int | None, least: int | None) -> bool:
-    return most is not None and least is not None and most < least
-
-
-def _name_others(values: Sequence[Mention], pair: Comparable) -> bool:
-    one, other = (_names(value for value in values if claim.id in _claims(value)) for claim in (pair.a, pair.b))
+def _name_others(values: Sequence[Value], pair: Comparable) -> bool:
+    one, other = (_names(value for value in values if claim.id in value.claims) for claim in (pair.a, pair.b))
     return bool(one and other) and one.isdisjoint(other)
 
 
-def _names(values: Iterable[Mention]) -> set[str]:
+def _names(values: Iterable[Value]) -> set[str]:
     return {value.actor or value.text.casefold() for value in values}
-
-
-def _claims(value: Mention) -> Sequence[str]:
-    return getattr(value, "claims", ())

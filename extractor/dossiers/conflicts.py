@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import combinations
 from typing import Literal, NamedTuple, TypeVar
 
+from extractor.derive.deaths import exclude
 from extractor.dossiers.names import name, one_name, one_place
 from extractor.dossiers.schema import Conflict, Telling, Told, TollTold, ValueField, Version, WhenTold, WhereTold
 
@@ -33,15 +34,6 @@ def conflicts(tellings: Sequence[Telling]) -> list[Conflict]:
         *_apart("where", [one for telling in tellings for one in telling.where if _is_town(one)], _one_town, _as_told),
         *(each for status in held for each in _numbers(status, held[status])),
     ]
-
-
-def exclude(one: Bounds, other: Bounds) -> bool:
-    """Whether no number is within both bounds."""
-    return _below(one, other) or _below(other, one)
-
-
-def _below(one: Bounds, other: Bounds) -> bool:
-    return one[1] is not None and other[0] is not None and one[1] < other[0]
 
 
 def _apart(

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, product
 
-from extractor.dossiers.conflicts import bounds_told, exclude, totals
+from extractor.derive.deaths import exclude
+from extractor.dossiers.conflicts import bounds_told, totals
 from extractor.dossiers.names import name, one_name
 from extractor.dossiers.schema import ClaimOf, ClaimTold, Rivalry, Telling, Told
 from extractor.export.view import UNDENIED

@@ -10,7 +10,9 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date as Date
 from math import asin, cos, radians, sin, sqrt
 
+from extractor.derive.deaths import exclude
 from extractor.derive.kinship import kinship
+from extractor.dossiers.conflicts import Bounds, bounds_told
 from extractor.dossiers.features import Features, Place, Side
 from extractor.dossiers.names import Name, one_name, one_place
 from extractor.dossiers.schema import Link
@@ -258,9 +260,6 @@ def _one_kind(one: Name, other: Name) -> bool:
     return one_name(one, other) or (one.head == other.head and bool(one.head) and one.head not in one.proper)
 
 
-Bounds = tuple[int | None, int | None]
-
-
 def _tolls(a: Features, b: Features) -> str | None:
     """What speaks most for or against one event, of the numbers that both give."""
     if not a.tolls or not b.tolls:
@@ -281,18 +280,14 @@ def _toll(ours: Bounds, theirs: Bounds, later: int) -> str:
     (low, high), (other_low, other_high) = ours, theirs
     if low is not None and low == high == other_low == other_high:
         return "same" if low >= _FEW else "within"
-    if max(low or 0, other_low or 0) <= min(_or_any(high), _or_any(other_high)):
+    if not exclude(ours, theirs):
         return "within"
     first, second = _largest(ours), _largest(theirs)
     grown = (second - first) * later > 0 or max(first, second) <= 2 * min(first, second)
     return "grown" if grown else "apart"
 
 
-def _or_any(high: int | None) -> float:
-    return float("inf") if high is None else high
-
-
-def _largest(toll: tuple[int | None, int | None]) -> int:
+def _largest(toll: Bounds) -> int:
     return max(number for number in (*toll, 0) if number is not None)
 
 
@@ -342,14 +337,7 @@ def _listed(items: Sequence[object]) -> str:
 
 
 def _tolls_told(one: Features) -> str:
-    return ", ".join(f"{status} {_bounds(bounds)}" for status, bounds in one.tolls.items()) or "nobody"
-
-
-def _bounds(bounds: Bounds) -> str:
-    low, high = bounds
-    if low == high:
-        return str(low)
-    return f"{low} or more" if high is None else f"{high} at most" if low is None else f"{low} to {high}"
+    return ", ".join(f"{status} {bounds_told(bounds)}" for status, bounds in one.tolls.items()) or "nobody"
 
 
 _TOLD: dict[str, Callable[[Features], str]] = {

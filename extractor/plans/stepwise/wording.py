@@ -9,7 +9,6 @@ import regex
 _CAPITAL = r"(?:\p{Ll}{1,4}[-’'])?\p{Lu}[\p{L}\p{M}\p{N}'’.-]*"
 NAME = regex.compile(rf"{_CAPITAL}(?:\s+(?:(?:al|da|de|del|do|dos|du|el|la|las|los|of|von)\s+)*{_CAPITAL})*")
 
-_DIRECTION = regex.compile(r"(?:north|south|east|west|outskirts|edge)(?:\s+of)?", regex.I)
 _PART = r"(?:north|south|east|west|central)(?:ern)?"
 _KIND = (
     r"(?:river|islands?|hills|mountains|valley|forest|lagoon|strait|estate|bridge|road|province|region|parish|area|town|"
@@ -20,8 +19,8 @@ PLACE = regex.compile(rf"(?:{_PART}\s+)?{NAME.pattern}(?:\s+{_KIND}\b)?")
 
 
 def place_names(words: str) -> Sequence[str]:
-    """The names in a phrase that tells where ("between Hula and Markaba"); else the phrase, but for "south of"."""
-    return [name.rstrip(".'’-") for name in PLACE.findall(words)] or ([] if _DIRECTION.fullmatch(words) else [words])
+    """The names in a phrase that tells where ("between Hula and Markaba"); the phrase itself where it holds none."""
+    return [name.rstrip(".'’-") for name in PLACE.findall(words)] or [words]
 
 
 def whole_name(words: str, sentence: str) -> str:
