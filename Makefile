@@ -26,8 +26,8 @@ cassettes:
 	env -u EXTRACTOR_MODEL -u EXTRACTOR_BASE_URL $(BIN)/pytest --record-cassettes
 	cd tests/testing/example && env -u EXTRACTOR_MODEL -u EXTRACTOR_BASE_URL $(abspath $(BIN))/pytest --record-cassettes
 
-# The wheel's dates are the last commit's, so that anyone who builds it gets the same bytes.
-export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || echo 1580601600)
+# What is built has the date of the last commit, so that anyone who builds it gets the same bytes.
+build sbom: export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || echo 1580601600)
 
 build:
 	$(BIN)/python -m build --no-isolation
