@@ -12,7 +12,18 @@ README = Path(__file__).parents[2] / "README.md"
 
 def run(folder: Path) -> subprocess.CompletedProcess[str]:
     env = os.environ | {"OPENAI_API_KEY": "never sent", "EXTRACTOR_REQUESTS": "forbid"}
-    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "--tb=short", "-rA"]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "no:hypothesispytest",
+        "--tb=short",
+        "--assert=plain",
+        "-rA",
+    ]
     return subprocess.run(command, cwd=folder, env=env, capture_output=True, encoding="utf-8", check=False)
 
 
