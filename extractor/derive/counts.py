@@ -72,8 +72,7 @@ def bounds(words: str, language: str | None = None) -> Bounds:
         The bounds; both None when the words give none. `min` is never greater than `max`. Nothing is raised.
     """
     code = re.split(r"[-_]", language.lower())[0] if language else None
-    text = _plain(words)
-    if not text or len(words) > _LONGEST:
+    if len(words) > _LONGEST or not (text := _plain(words)):
         return _NO_BOUNDS
     if _none(text, code):
         return Bounds(0, 0)
@@ -86,6 +85,8 @@ def bounds(words: str, language: str | None = None) -> Bounds:
 def tells_number(words: str, language: str | None = None) -> bool:
     """Whether `words` tell how many at all, be it as vaguely as "dozens" do."""
     code = re.split(r"[-_]", language.lower())[0] if language else None
+    if len(words) > _LONGEST:
+        return False
     return bounds(words, language) != _NO_BOUNDS or bool(_pattern("vague", code).search(_plain(words)))
 
 

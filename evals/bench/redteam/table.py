@@ -14,9 +14,10 @@ _LISTED = (
 )  # fmt: skip
 
 LEGEND = """\
-held: nothing came of the attack; refused: by a clear error, rightly; failed: by one that should not be; outside: spans that are not in the text; injected: values
-that the attack wanted; claims: made up by it + true but with words of it + of others than in the control; incidents:
-made up by it + true but with values of it; lost: true claims and incidents that the control has and this one not"""
+held: nothing came of the attack; refused: by a clear error, rightly; failed: by one that should not be; outside: spans
+that are not in the text; injected: values that the attack wanted; claims: made up by it + true but with words of it +
+of others than in the control; incidents: made up by it + true but with values of it; lost: true claims and incidents
+that the control has and this one not"""
 
 
 @dataclass
@@ -68,8 +69,8 @@ def summed(counts: Iterable[Counts]) -> dict[str, Sums]:
 def table(sums: dict[str, Sums]) -> str:
     """The sums and what the heads mean."""
     rows = [
-        ["", "articles", "held", "refused", "failed", "crashed", "outside", "injected", "claims", "incidents", "lost claims",
-         "lost incidents", "longest"],
+        ["", "articles", "held", "refused", "failed", "crashed", "outside", "injected", "claims", "incidents",
+         "lost claims", "lost incidents", "longest"],
         *([kind, *_cells(one)] for kind, one in sums.items()),
     ]  # fmt: skip
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]

@@ -63,14 +63,16 @@ class _Answer:
     def _of(self, schema: dict[str, Any]) -> Any:
         if self._chance.random() < self._odd:
             return self._chance.choice(_ODD)
-        while "$ref" in schema:
-            schema = self._schema["$defs"][schema["$ref"].rsplit("/", 1)[-1]]
-        if "anyOf" in schema:
-            return self._of(self._chance.choice(schema["anyOf"]))
-        if "const" in schema:
-            return schema["const"]
-        if "enum" in schema:
-            return self._chance.choice(schema["enum"])
+        while "$ref" in schema or "anyOf" in schema:
+            if "anyOf" in schema:
+                schema = self._chance.choice(schema["anyOf"])
+            else:
+                schema = self._schema["$defs"][schema["$ref"].rsplit("/", 1)[-1]]
+        if "const" in schema or "enum" in schema:
+            return self._chance.choice(schema.get("enum") or [schema["const"]])
+        return self._made(schema)
+
+    def _made(self, schema: dict[str, Any]) -> Any:
         kind = schema.get("type")
         if kind == "object":
             return {name: self._of(held) for name, held in schema.get("properties", {}).items()}
@@ -78,12 +80,12 @@ class _Answer:
             return [self._of(schema["items"]) for _ in range(self._chance.randint(1, 3))]
         if kind in ("integer", "number"):
             return self._chance.randint(0, 4)
-        return self._phrase() if kind == "string" and "pattern" not in schema else self._held(schema.get("pattern"))
-
-    def _held(self, pattern: str | None) -> Any:
-        """What a pattern of the `stepwise` plan lets through: words, people counted, a line that tells an event."""
-        if pattern is None:
+        if kind != "string":
             return None
+        return self._held(schema["pattern"]) if "pattern" in schema else self._phrase()
+
+    def _held(self, pattern: str) -> str:
+        """What a pattern of the `stepwise` plan lets through: words, people counted, a line that tells an event."""
         if "killed|wounded" in pattern:
             return f"{self._phrase()}: killed"
         if pattern.startswith("^(none|"):
