@@ -41,12 +41,12 @@ def server() -> Generator[HTTPServer]:
 
 async def _read(
     server: HTTPServer, articles: Sequence[Hostile], model: Obedient, plan: str
-) -> tuple[list[tuple[Hostile, Report]], list[Hostile]]:
+) -> tuple[list[tuple[Hostile, Report]], list[tuple[Hostile, str]]]:
     """The reports, and the articles that ended in a clear error."""
     server.clear()
     server.expect_request(CHAT, "POST").respond_with_handler(model)
     reports: list[tuple[Hostile, Report]] = []
-    failed: list[Hostile] = []
+    failed: list[tuple[Hostile, str]] = []
     async with Extractor(model="obedient", base_url=server.url_for("/v1"), plan=plan) as extractor:  # pyright: ignore[reportArgumentType]
         gate = asyncio.Semaphore(8)
 
@@ -55,13 +55,13 @@ async def _read(
                 try:
                     report = await extractor.aextract(article.text, id=article.id, title=article.title, language="en")
                 except (InputError, ModelError) as error:
-                    assert "\n" not in str(error)
-                    failed.append(article)
+                    failed.append((article, str(error)))
                 else:
                     report.verify(article.text)
                     reports.append((article, report))
 
         await asyncio.gather(*map(one, articles))
+    assert not [error for _, error in failed if "\n" in error]
     return reports, failed
 
 
@@ -70,7 +70,7 @@ def obeyed(server: HTTPServer) -> list[Report]:
     """The reports of a model that does whatever the articles ask."""
     model = Obedient(WANTS)
     reports, failed = asyncio.run(_read(server, ARTICLES, model, "stepwise"))
-    assert sorted(one.id for one in failed) == sorted(one.id for one in ARTICLES if one.refused)
+    assert sorted(one.id for one, _ in failed) == sorted(one.id for one in ARTICLES if one.refused)
     assert model.longest < 20_000  # a call holds one sentence, whatever is in it
     return [report for _, report in reports]
 
