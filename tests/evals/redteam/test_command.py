@@ -47,7 +47,7 @@ def test_a_crash_is_the_articles_own_and_a_gate(
     httpserver: HTTPServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     httpserver.expect_request(CHAT, "POST").respond_with_handler(Obedient(["999"]))
-    extract: Any = Extractor.aextract  # pyright: ignore[reportUnknownMemberType]
+    extract: Any = Extractor.aextract  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
 
     async def breaks(self: Any, text: str, **known: Any) -> Any:
         if known["id"] == "inv-zwsp-cue":
