@@ -58,13 +58,14 @@ def validated(record: JsonRecord, model: type[M], what: str) -> M:
 
 
 def _read(file: IO[bytes], name: str, what: str) -> Iterator[JsonRecord]:
-    count = 0
+    empty = True
     try:
-        for count, (line, text) in enumerate(_documents(file, name), 1):
+        for line, text in _documents(file, name):
             yield JsonRecord(name, line, text)
+            empty = False
     except OSError as error:
         raise InputError(f"{name} cannot be read: {error.strerror or error}") from error
-    if not count:
+    if empty:
         raise InputError(f"{name} holds no {what}")
 
 

@@ -7,6 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, BinaryIO
 
+from extractor.export.html.cards import day_told
 from extractor.export.html.policy import policy
 from extractor.export.html.safe import data_block, shown
 from extractor.export.html.vocabulary import called
@@ -62,5 +63,5 @@ def _environment(packages: tuple[str, ...]) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters |= {"called": called, "data_block": data_block}
+    environment.filters |= {"called": called, "data_block": data_block, "day": day_told}
     return environment
