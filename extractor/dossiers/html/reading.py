@@ -79,12 +79,17 @@ class Reading:
         self.sides = Sides(dossier, self.articles)
 
     @property
-    def title(self) -> str:
-        """What happened and where: the type, and the place that most articles name."""
+    def deed(self) -> str:
+        """What happened: the type, in words."""
+        kind = called(self.dossier.type)
+        return kind[:1].upper() + kind[1:]
+
+    @property
+    def place(self) -> str | None:
+        """Where: the place that most articles name."""
         towns = [one for one in self.dossier.where if one.relation == "at" and one.level in ("settlement", None)]
         told = Counter(one.text for one in towns or self.dossier.where)
-        kind = called(self.dossier.type)
-        return ", ".join([kind[:1].upper() + kind[1:], *(words for words, _ in told.most_common(1))])
+        return next((words for words, _ in told.most_common(1)), None)
 
     @property
     def days(self) -> str:
@@ -97,7 +102,8 @@ class Reading:
     def name(self) -> str:
         """What the dossier is called in a list."""
         count = len(self.dossier.articles)
-        return f"{self.title} · {self.days} · {count} {'article' if count == 1 else 'articles'}"
+        place = f", \N{FIRST STRONG ISOLATE}{self.place}\N{POP DIRECTIONAL ISOLATE}" if self.place else ""
+        return f"{self.deed}{place} · {self.days} · {count} {'article' if count == 1 else 'articles'}"
 
     @property
     def deaths(self) -> str | None:
