@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from extractor.document import Document
 from extractor.dossiers import Dossier
@@ -121,9 +121,10 @@ def dossier(dossier: Dossier) -> Dossier:
 
     def spoilt(value: Any, free: bool) -> Any:
         if isinstance(value, dict):
-            return {name: spoilt(one, name in FREE) for name, one in value.items()}
+            fields = cast("dict[str, Any]", value)
+            return {name: spoilt(one, name in FREE) for name, one in fields.items()}
         if isinstance(value, list | tuple):
-            return [spoilt(one, free) for one in value]
+            return [spoilt(one, free) for one in cast("list[Any]", value)]
         return f"{value} {PAYLOADS[len(value) % 5]} {SIGNS}" if free and isinstance(value, str) else value
 
     told: dict[str, Any] = spoilt(dossier.model_dump(mode="json"), False)
