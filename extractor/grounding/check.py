@@ -56,9 +56,7 @@ class Checked(Generic[M]):
     dropped: list[Refused]
 
 
-def refusals(
-    schema: type[BaseModel], data: Any, document: Document, part: range | None = None
-) -> list[Refused]:
+def refusals(schema: type[BaseModel], data: Any, document: Document, part: range | None = None) -> list[Refused]:
     """What of the answer `data` does not stand; empty when all of it does.
 
     `part` are the sentences that the model was shown, where that was not all of them.

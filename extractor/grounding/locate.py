@@ -107,20 +107,13 @@ def _first(text: str, words: str) -> Found | None:
 def _near_to(document: Document, words: str, near: Sequence[int]) -> Found | None:
     """The nearest occurrence: one in the sentences given, else of those right before and right after each of them."""
     runs = list(_runs(document, near))
-    spans = [span for start, end in runs for span in takewhile(lambda one: one[0] < end, _after(document, words, start))]
+    spans = [span for start, end in runs for span in _within(document, words, start, end)]
     if not spans:
         for start, end in runs:
-            for ordered in (_before(document, words, start), _after(document, words, end)):
-                if (nearest := next(ordered, None)) is not None:
-                    sentence = document.sentence_at(nearest[0]).number
-                    spans += [
-                        nearest,
-                        *takewhile(lambda one: document.sentence_at(one[0]).number == sentence, ordered),
-                    ]
+            spans += _of_one_sentence(document, _before(document, words, start))
+            spans += _of_one_sentence(document, _after(document, words, end))
     found = [Found(*span, _difference(document.text, span, words)) for span in spans]
-    return min(
-        found, key=lambda one: (distance(document, one.start, near), _RANK[one.match], one.start), default=None
-    )
+    return min(found, key=lambda one: (distance(document, one.start, near), _RANK[one.match], one.start), default=None)
 
 
 def _runs(document: Document, near: Sequence[int]) -> Iterator[tuple[int, int]]:
@@ -135,6 +128,19 @@ def _runs(document: Document, near: Sequence[int]) -> Iterator[tuple[int, int]]:
             last = number >= len(document.sentences)
             yield start, len(document.text) if last else document.sentence(number + 1).start
             first = following or first
+
+
+def _within(document: Document, words: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    return takewhile(lambda span: span[0] < end, _after(document, words, start))
+
+
+def _of_one_sentence(document: Document, spans: Iterator[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The first of the spans and those that begin in the same sentence."""
+    first = next(spans, None)
+    if first is None:
+        return []
+    sentence = document.sentence_at(first[0])
+    return [first, *takewhile(lambda span: document.sentence_at(span[0]) == sentence, spans)]
 
 
 def _after(document: Document, words: str, start: int) -> Iterator[tuple[int, int]]:

@@ -24,9 +24,12 @@ _FILLING = (
     "The valley of {place} is known for its apricots and its long winters.",
 )
 _TOLD = regex.compile(
-    r"(?P<by>The \w+ \w+) shelled (?P<on>[\w ]+) in (?P<where>\w+) (?P<when>on \w+), killing (?P<count>\d+) (?P<who>\w+)\."
+    r"(?P<by>The \w+ \w+) shelled (?P<on>[\w ]+) in (?P<where>\w+) (?P<when>on \w+), "
+    r"killing (?P<count>\d+) (?P<who>\w+)\."
 )
-_AGAIN = regex.compile(r"(?P<by>The \w+ \w+) had shelled (?P<on>[\w ]+) in (?P<where>\w+), (?P<source>a witness) (?P<cue>said)\.")
+_AGAIN = regex.compile(
+    r"(?P<by>The \w+ \w+) had shelled (?P<on>[\w ]+) in (?P<where>\w+), (?P<source>a witness) (?P<cue>said)\."
+)
 _SAID = regex.compile(r"(?P<source>The \w+ Ministry) (?P<cue>said) (?P<against>the \w+ \w+) had fired the shells\.")
 _DENIED = regex.compile(r"(?P<source>The \w+ \w+) (?P<cue>denied) any part in it\.")
 _WENT_ON = regex.compile(r"(?P<source>It) (?P<cue>said) that (?P<count>\d+) (?P<who>\w+) were wounded\.")
@@ -73,22 +76,22 @@ def scripted(request: dict[str, Any]) -> Reply:
     """What a careful model answers about such a report, whatever plan asks."""
     schema: dict[str, Any] = request["response_format"]["json_schema"]
     shown: str = request["messages"][-1]["content"]
+    asked = cast(dict[str, Any], schema.get("schema", {})).get("properties", {})
     match schema["name"]:
         case "Report":
-            return Reply(_report(shown))
+            answer = _report(shown)
         case "Sentence":
-            return Reply(_sentence(shown, cast(dict[str, Any], schema["schema"]["properties"])))
+            answer = _sentence(shown, asked)
         case "Kinds":
-            return Reply({number: _kind(name, schema["schema"], number) for number, name in _NAMED.findall(shown)})
+            answer = {number: _kind(name, asked[number]["enum"]) for number, name in _NAMED.findall(shown)}
         case "Referent":
             before = _SAID.findall(shown)
-            return Reply({"who": before[-1][0] if before else "nobody"})
-        case "Places":
-            return Reply(_places(shown))
+            answer = {"who": before[-1][0] if before else "nobody"}
         case "Corrections":
-            return Reply(dict.fromkeys(schema["schema"]["properties"]))
+            answer = dict.fromkeys(asked)
         case _:
-            return Reply({"rivals": []})
+            answer = dict[str, Any](rivals=[])
+    return Reply(answer)
 
 
 def _sentence(words: str, asked: dict[str, Any]) -> dict[str, Any]:
@@ -116,9 +119,8 @@ def _event(match: regex.Match[str] | None) -> str:
     return f"did shelled: shelling; by {match['by']}; against {match['on']}; at {match['where']}"
 
 
-def _kind(name: str, schema: dict[str, Any], number: str) -> str:
-    allowed: list[str] = schema["properties"][number]["enum"]
-    last = name.split()[-1].lower()
+def _kind(name: str, allowed: list[str]) -> str:
+    last = name.rsplit(maxsplit=1)[-1].lower()
     guess = _KINDS.get(last, "government" if last == "ministry" else "people" if last in _PEOPLE else "thing")
     return guess if guess in allowed else "other"
 
@@ -167,8 +169,3 @@ def _incident(number: int, told: dict[str, str]) -> dict[str, Any]:
         "where": [{"text": told["where"], "relation": "at", "level": "settlement"}],
         "casualties": [people] if "count" in told else [],
     }  # fmt: skip
-
-
-def _places(shown: str) -> dict[str, Any]:
-    found = ((number, _TOLD.search(words)) for number, words in _lines(shown))
-    return {"places": [{"name": told["where"], "sentence": number} for number, told in found if told]}
