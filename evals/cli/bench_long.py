@@ -62,6 +62,6 @@ def _line(cost: Cost) -> str:
     more = cost.megabytes - cost.idle_megabytes
     return (
         f"{cost.plan:<9}{kilobytes:>7,.0f}{cost.calls:>8,}{cost.calls / kilobytes:>8.2f}"
-        f"{cost.asked / kilobytes:>10,.0f}{cost.longest:>9,}{1000 * cost.seconds / kilobytes:>11.1f}{cost.megabytes:>9,.0f}{more / kilobytes:>11.3f}"
-        f"{cost.incidents:>10,}{cost.claims:>8,}"
+        f"{cost.asked / kilobytes:>10,.0f}{cost.longest:>9,}{1000 * cost.seconds / kilobytes:>11.1f}"
+        f"{cost.megabytes:>9,.0f}{more / kilobytes:>11.3f}{cost.incidents:>10,}{cost.claims:>8,}"
     )

@@ -95,7 +95,8 @@ _RANK: dict[Match, int] = {"exact": 0, "case": 1, "near": 2}
 def _first(text: str, words: str) -> Found | None:
     """The first occurrence of the best sort."""
     best: Found | None = None
-    for span in index_of(fold(text)).after(fold(words), _compiled(words), 0):
+    folded = fold(text)
+    for span in _whole_words(folded, words, index_of(folded).after(fold(words), _compiled(words), 0)):
         found = Found(*span, _difference(text, span, words))
         if best is None or _RANK[found.match] < _RANK[best.match]:
             best = found
@@ -144,18 +145,26 @@ def _of_one_sentence(document: Document, spans: Iterator[tuple[int, int]]) -> li
 
 
 def _after(document: Document, words: str, start: int) -> Iterator[tuple[int, int]]:
-    return index_of(fold(document.text)).after(fold(words), _compiled(words), start)
+    text = fold(document.text)
+    return _whole_words(text, words, index_of(text).after(fold(words), _compiled(words), start))
 
 
 def _before(document: Document, words: str, end: int) -> Iterator[tuple[int, int]]:
-    return index_of(fold(document.text)).before(fold(words), _compiled(words), end)
+    text = fold(document.text)
+    return _whole_words(text, words, index_of(text).before(fold(words), _compiled(words), end))
 
 
-@lru_cache(maxsize=512)
+def _whole_words(text: str, words: str, spans: Iterator[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Those of the spans that no longer word begins or ends beyond."""
+    begins, ends = _IS_LETTER.match(words[0]), _IS_LETTER.match(words[-1])
+    for start, end in spans:
+        if not (begins and start and _IS_LETTER.match(text, start - 1)) and not (ends and _IS_LETTER.match(text, end)):
+            yield start, end
+
+
+@lru_cache(maxsize=4096)
 def _compiled(words: str) -> regex.Pattern[str]:
-    before = rf"(?<!{LETTER})" if _IS_LETTER.match(words[0]) else ""
-    after = rf"(?!{LETTER})" if _IS_LETTER.match(words[-1]) else ""
-    return regex.compile(before + _pattern(words) + after, regex.V1)
+    return regex.compile(_pattern(words), regex.V1)
 
 
 def _pattern(words: str) -> str:

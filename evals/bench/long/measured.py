@@ -1,4 +1,4 @@
-"""The process that is measured; `python -m evals.bench.long.measured URL PLAN SIZE SEED` prints what it took as JSON."""
+"""The process that is measured: `python -m evals.bench.long.measured URL PLAN SIZE SEED` tells as JSON what it took."""
 
 from __future__ import annotations
 
