@@ -38,20 +38,20 @@ _NAMED = regex.compile(r"(\d+) ([^;]+)")
 _KINDS = {"army": "army", "militia": "militia", "brigade": "rebels", "front": "rebels", "guard": "army"}
 
 
-def article(size: int, seed: int = 7) -> str:
-    """A report of about `size` bytes: a story a paragraph, every fifth one told once more by a witness later on."""
+def article(size: int, seed: int = 7, *, again: int = 5) -> str:
+    """A report of about `size` bytes: a story a paragraph; each `again`th tells of one before too (0: none does)."""
     chance = random.Random(seed)  # noqa: S311
     told: list[tuple[str, str, str]] = []
     paragraphs: list[str] = []
     length = 0
     while length < size:
-        paragraph = " ".join(_story(chance, told))
+        paragraph = " ".join(_story(chance, told, again))
         paragraphs.append(paragraph)
         length += len(paragraph) + 2
     return "\n\n".join(paragraphs) + "\n"
 
 
-def _story(chance: random.Random, told: list[tuple[str, str, str]]) -> Iterator[str]:
+def _story(chance: random.Random, told: list[tuple[str, str, str]], again: int) -> Iterator[str]:
     place, force, target = _name(chance), f"{_name(chance)} {chance.choice(_FORCES)}", chance.choice(_TARGETS)
     told.append((place, force, target))
     people = chance.choice(_PEOPLE)
@@ -62,7 +62,7 @@ def _story(chance: random.Random, told: list[tuple[str, str, str]]) -> Iterator[
     yield f"The {force} denied any part in it."
     for _ in range(3):
         yield chance.choice(_FILLING).format(place=place)
-    if len(told) % 5 == 0:
+    if again and len(told) % again == 0:
         place, force, target = chance.choice(told[-400:])
         yield f"The {force} had shelled {target} in {place}, a witness said."
 
