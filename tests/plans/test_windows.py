@@ -111,7 +111,7 @@ class TestWhole:
         with model.extractor(plan="whole") as extractor:
             in_windows = extractor.extract(TEXT)
         calls = model.asked[1:]
-        assert len(calls) > 3
+        assert len(calls) >= 3
         for call in calls:
             prompt = "".join(message["content"] for message in call["messages"])
             assert tokens(prompt) + call["max_tokens"] <= 5_000
