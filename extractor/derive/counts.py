@@ -147,14 +147,18 @@ def _multiplied(text: str, code: str | None) -> str:
     factors = _factors(code)
     if not factors:
         return text
-    number = r"\d+(?:[.,]\d{1,2}(?!\d))?|\d{1,3}(?:,\d{3})+"
-    pattern = rf"(?<![\w.,])(?:({number})(\s*-\s*| to | or ))?({number})\s?({_any(list(factors))})"
 
     def product(found: re.Match[str]) -> str:
         first, joint, second, name = found.groups()
         return (f"{_times_of(first, factors[name])}{joint}" if first else "") + _times_of(second, factors[name])
 
-    return re.sub(pattern, product, text)
+    return _multiples(code).sub(product, text)
+
+
+@cache
+def _multiples(code: str | None) -> re.Pattern[str]:
+    number = r"\d+(?:[.,]\d{1,2}(?!\d))?|\d{1,3}(?:,\d{3})+"
+    return re.compile(rf"(?<![\w.,])(?:({number})(\s*-\s*| to | or ))?({number})\s?({_any(list(_factors(code)))})")
 
 
 def _times_of(figure: str, times: int) -> str:

@@ -83,9 +83,9 @@ class _Reading:
         for actor in self.actors:
             if actor.kind == "civilians":
                 continue
-            others = _any_of(name for name, owner in self.owner.items() if owner != actor.id)
             for mention in actor.mentions:
-                for match in others.finditer(mention.text):
+                others = [name for name, owner in self.owner.items() if owner != actor.id and name in mention.text]
+                for match in _any_of(others).finditer(mention.text) if others else ():
                     owner = self.owner[match[0]]
                     before, after = mention.text[: match.start()], mention.text[match.end() :]
                     if self.words.apart.search(before):

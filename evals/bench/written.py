@@ -1,0 +1,65 @@
+"""A report as a model would have to write it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from extractor.document import Document
+from extractor.grounding import Evidence, Mention
+from extractor.schema import Claim, Incident, Report
+
+
+def pointed(report: Report, document: Document) -> dict[str, Any]:
+    """As the plan `whole` asks for it: sentence numbers, names, and numbers of the answer's own items."""
+    actors = {actor.id: number for number, actor in enumerate(report.actors, 1)}
+    incidents = {incident.id: number for number, incident in enumerate(report.incidents, 1)}
+    return {
+        "actors": [{"kind": one.kind, "mentions": list(dict.fromkeys(_texts(one.mentions)))} for one in report.actors],
+        "incidents": [_incident(one, document) for one in report.incidents],
+        "claims": [_claim(one, actors, incidents) for one in report.claims],
+    }
+
+
+def _incident(incident: Incident, document: Document) -> dict[str, Any]:
+    return {
+        "type": incident.type,
+        "realis": incident.realis,
+        "evidence": [number for span in incident.evidence for number in _sentences(span, document)],
+        "initiators": _texts(incident.initiators),
+        "targets": _texts(incident.targets),
+        "weapons": _texts(incident.weapons),
+        "when": _texts(incident.when),
+        "where": [{"text": one.text, "relation": one.relation, "level": one.level} for one in incident.where],
+        "casualties": [
+            {
+                "who": one.who.text,
+                "status": one.status,
+                "category": one.category,
+                "count": one.count and one.count.text,
+            }
+            for one in incident.casualties
+        ],
+    }
+
+
+def _claim(claim: Claim, actors: dict[str, int], incidents: dict[str, int]) -> dict[str, Any]:
+    return {
+        "sentences": claim.sentences,
+        "source": {"text": claim.source.text, "actor": actors.get(claim.source.actor or "")},
+        "via": _texts(claim.via),
+        "cue": claim.cue and claim.cue.text,
+        "against": claim.against and claim.against.text,
+        "attribution": claim.attribution,
+        "stance": claim.stance,
+        "incidents": [incidents[one] for one in claim.incidents],
+        "aspects": claim.aspects,
+    }
+
+
+def _texts(mentions: Sequence[Mention]) -> list[str]:
+    return [one.text for one in mentions]
+
+
+def _sentences(span: Evidence, document: Document) -> range:
+    return range(span.sentence, document.sentence_at(span.end - 1).number + 1)
