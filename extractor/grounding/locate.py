@@ -20,6 +20,8 @@ NEAR_ENOUGH = 85.0
 """Least indel similarity, in per cent, of a near match as a whole."""
 LONGEST_NEAR = 1_000
 """Code points; a longer string is matched exactly or not at all."""
+_MOST_PLACES = 100
+"""Of the rarest of several words, beyond which it is of no help."""
 
 _CONTINUOUS = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}\p{Tibetan}"
 _LETTER = rf"[[\p{{L}}\p{{M}}\p{{N}}_]--[{_CONTINUOUS}]]"
@@ -173,6 +175,8 @@ def _near_match(document: Document, words: str, near: Sequence[int]) -> Found | 
     text, wanted = fold(document.text), fold(words)
     regions = [(document.sentence(number).start, document.sentence(number).end) for number in near]
     for start, end in [*regions, (0, len(text))]:
+        if (start, end) == (0, len(text)) and (found := _around_rarest(document, text, wanted, near)):
+            return found
         if len(wanted) > (end - start) * 1.2:
             continue
         aligned = fuzz.partial_ratio_alignment(wanted, text[start:end], score_cutoff=NEAR_ENOUGH - 10)
@@ -180,28 +184,53 @@ def _near_match(document: Document, words: str, near: Sequence[int]) -> Found | 
             continue
         first, last = start + aligned.dest_start, start + aligned.dest_end
         best = _best_whole_words(text, wanted, first, last)
-        if best and _NUMBER.findall(text[slice(*best)]) == _NUMBER.findall(wanted):
-            return Found(*best, "near")
+        if best and _NUMBER.findall(text[slice(*best[-1])]) == _NUMBER.findall(wanted):
+            return Found(*best[-1], "near")
     return None
 
 
-def _best_whole_words(text: str, wanted: str, start: int, end: int) -> tuple[int, int] | None:
-    """The run of whole words at or beside the aligned stretch that differs from `wanted` by typing errors alone."""
+def _around_rarest(document: Document, text: str, wanted: str, near: Sequence[int]) -> Found | None:
+    """As `_near_match`, around the places of that one of several words which stands in the text least often.
+
+    It is many times faster than an alignment with a long text, which besides gives one stretch of all that are as
+    alike, letter by letter, and not always the one of the same words.
+    """
+    words = list(_WORD.finditer(wanted))
+    counts = {word: count for word in words if (count := text.count(word.group())) and len(words) > 1}
+    rarest = min(counts, key=lambda word: counts[word], default=None)
+    if rarest is None or counts[rarest] > _MOST_PLACES:
+        return None
+    candidates: list[tuple[float, int, int, tuple[int, int]]] = []
+    place = text.find(rarest.group())
+    while place >= 0:
+        start = max(0, place - rarest.start())
+        best = _best_whole_words(text, wanted, start, start + len(wanted))
+        if best and _NUMBER.findall(text[slice(*best[-1])]) == _NUMBER.findall(wanted):
+            candidates.append((best[0], distance(document, best[-1][0], near), *best[1:]))
+        place = text.find(rarest.group(), place + 1)
+    return Found(*min(candidates)[-1], "near") if candidates else None
+
+
+def _best_whole_words(text: str, wanted: str, start: int, end: int) -> tuple[float, int, tuple[int, int]] | None:
+    """The run of whole words at or beside the aligned stretch that differs from `wanted` by typing errors alone.
+
+    With its likeness, the higher the less, and how far it is from the stretch.
+    """
     asked = [match.group() for match in _WORD.finditer(wanted)]
     left = max(0, start - 40)
     words = list(_WORD.finditer(text, left, min(len(text), end + 40)))
     if left and words and words[0].start() == left:
         words = words[1:]  # cut in two by the window's edge
+    names = [word.group() for word in words]
     candidates: list[tuple[float, int, tuple[int, int]]] = []
     for size in {len(asked), len(asked) - 1, len(asked) + 1} - {0}:
         for first in range(len(words) - size + 1):
-            run = words[first : first + size]
-            span = (run[0].start(), run[-1].end())
-            if _only_typing_errors(asked, [match.group() for match in run]):
+            if _only_typing_errors(asked, names[first : first + size]):
+                span = (words[first].start(), words[first + size - 1].end())
                 likeness = fuzz.ratio(wanted, text[slice(*span)])
                 if likeness >= NEAR_ENOUGH:
                     candidates.append((-likeness, abs(span[0] - start), span))
-    return min(candidates)[2] if candidates else None
+    return min(candidates) if candidates else None
 
 
 def _only_typing_errors(asked: Sequence[str], found: Sequence[str]) -> bool:
