@@ -66,7 +66,7 @@ def spoken(report: Report, document: Document) -> list[dict[str, str]]:
 
     An account that is carried on without such a word is found by code, as are a claim's words, aspects and incidents.
     """
-    cues = cue_list_for(document.language)
+    cues = cue_list_for(document)
     said: list[dict[str, str]] = []
     for sentence in document.sentences:
         claims = [one for one in report.claims if one.cue and one.sentences[0] == sentence.number]

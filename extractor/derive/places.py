@@ -150,7 +150,7 @@ def _small(words: str) -> str:
     small = words.lower()
     if len(small) == len(words):
         return small
-    return "".join(low if len(low := letter.lower()) == 1 else letter for letter in words)
+    return "".join(letter.lower()[0] for letter in words)  # of İ the i, without its dot
 
 
 def _as_written(match: re.Match[str], name: str, words: str) -> bool:

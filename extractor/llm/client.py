@@ -394,8 +394,10 @@ def _validate(schema: type[T], data: Any) -> tuple[T | None, ValidationError | N
 
 
 class _As:
-    """Marks a value as one of a schema, which instructor does not see: it would look all through it for every request,
-    four times over, for validators that it does not run."""
+    """Marks a value as one of a schema, and hides that from instructor.
+
+    It would look all through the schema, four times for every request, for validators that it does not run.
+    """
 
     def __init__(self, schema: type[BaseModel]) -> None:
         self._schema = schema

@@ -22,7 +22,13 @@ _SYLLABLES = ("ka", "mo", "ti", "se", "dr", "vo", "ni", "ba", "ol", "es", "qu", 
 _LONG = 5
 """Syllables of a name."""
 _TEXT, _ANSWER = EXAMPLES[0]
-_NAMES = {"Harlo": "Harlo {}", "Red Banner": "{} Banner", "Oren Dahl": "Oren {}", "Radio Lisk": "Radio {}", "Kesh": "{}"}
+_NAMES = {
+    "Harlo": "Harlo {}",
+    "Red Banner": "{} Banner",
+    "Oren Dahl": "Oren {}",
+    "Radio Lisk": "Radio {}",
+    "Kesh": "{}",
+}
 """What is called otherwise in each article; the first is what an article is known by."""
 _KNOWN_BY = re.compile(rb"Harlo ([A-Z][a-z]{9})\b")
 MOST = len(_SYLLABLES) ** _LONG // len(_NAMES)

@@ -47,7 +47,7 @@ async def bare(base_url: str, corpus: Path, at_once: int) -> None:
 
         async def ask(line: str) -> None:
             request: dict[str, Any] = json.loads(line)
-            answered = await client.chat.completions.create(**request)
+            answered: Any = await client.chat.completions.create(**request)
             if not answered.choices[0].message.content:
                 raise ValueError("no answer")
 

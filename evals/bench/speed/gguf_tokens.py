@@ -9,6 +9,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -54,7 +55,7 @@ class Tokens:
     def _count_word(self, word: str) -> int:
         pieces = [_SHOWN[byte] for byte in word.encode()]
         while len(pieces) > 1:
-            ranked = [(self._rank.get(pair, len(self._rank)), pair) for pair in zip(pieces, pieces[1:], strict=False)]
+            ranked = [(self._rank.get(pair, len(self._rank)), pair) for pair in pairwise(pieces)]
             rank, best = min(ranked)
             if rank == len(self._rank):
                 break

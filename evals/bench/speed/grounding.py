@@ -24,7 +24,24 @@ from extractor.document import Document
 from extractor.errors import ModelError
 from extractor.grounding import locate
 
-_SYLLABLES = ("ba", "cor", "den", "fil", "gra", "hus", "jen", "kol", "lam", "mer", "nos", "per", "rin", "sta", "tul", "ven")
+_SYLLABLES = (
+    "ba",
+    "cor",
+    "den",
+    "fil",
+    "gra",
+    "hus",
+    "jen",
+    "kol",
+    "lam",
+    "mer",
+    "nos",
+    "per",
+    "rin",
+    "sta",
+    "tul",
+    "ven",
+)
 _LETTERS = "abcdefghiklmnoprstuvz"
 
 

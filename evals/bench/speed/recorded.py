@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from evals.bench.speed.clients import MODEL
@@ -11,7 +12,7 @@ from extractor import Extractor
 from extractor.errors import ModelError
 
 
-class _Asked(Exception):  # noqa: N818  no error: it has what was wanted
+class _Asked(Exception):
     pass
 
 
@@ -37,8 +38,6 @@ def request_about(text: str, *, date: str) -> dict[str, Any]:
         async with Extractor(model=MODEL, base_url=base_url, plan="whole", tape=listening) as extractor:
             await extractor.aextract(text, date=date)
 
-    try:
+    with suppress(ModelError, _Asked):
         asyncio.run(extract())
-    except (ModelError, _Asked):
-        pass
     return listening.request
