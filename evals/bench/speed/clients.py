@@ -17,8 +17,6 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
-from evals.bench.peers.by_instructor import MAX_RETRIES, messages
-from evals.bench.peers.task import MAX_OUTPUT_TOKENS, Answer
 from evals.bench.speed.measured import peak_mb
 
 MODEL = "stub"
@@ -58,6 +56,9 @@ async def instructed(base_url: str, corpus: Path, at_once: int) -> None:
     """Plain instructor with the schema of verbatim quotes of `evals.bench.peers`; nothing is looked for in the text."""
     import instructor
     from openai import AsyncOpenAI
+
+    from evals.bench.peers.by_instructor import MAX_RETRIES, messages
+    from evals.bench.peers.task import MAX_OUTPUT_TOKENS, Answer
 
     async with AsyncOpenAI(base_url=base_url, api_key=KEY) as client:
         asking = instructor.from_openai(client, mode=instructor.Mode.JSON_SCHEMA)
