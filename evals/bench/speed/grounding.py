@@ -4,7 +4,7 @@ Texts are made up. Half of the items are names of two or three words, half quote
 text, and has one letter left out, added, changed or swapped with the next, in a word of five letters or more and not in
 its first letter. Both are given all items of a text in the order in which they stand there, which langextract expects,
 and nothing else: no sentence near which they stand. Timed is `extractor.grounding.locate` for each item, and
-`Resolver.align` for all of them, in the process that has imported it; both are new to the text, of whose kind they have
+`Resolver.align` for all of them, in processor time, in the process that has imported it; both are new to the text, of whose kind they have
 had a short one before. An edge is right where start and end are those of the words before the typing error.
 """
 
@@ -56,7 +56,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Aligned:
-    """How one of the two did on a text."""
+    """How one of the two did on a text; seconds are of processor time."""
 
     seconds: float | None
     """None: it was not done when its time was over."""
@@ -167,10 +167,10 @@ def _mistyped(word: str, random: Random) -> str:
 
 
 def _ours(text: str, items: Sequence[Item]) -> Aligned:
-    began = time.perf_counter()
+    began = time.process_time()
     document = Document(text)
     found = [locate(document, item.words) for item in items]
-    seconds = time.perf_counter() - began
+    seconds = time.process_time() - began
     places = [one and (one.start, one.end) for one in found]
     return Aligned(seconds, _right(items, places))
 
