@@ -3,9 +3,9 @@
 Texts are made up. Half of the items are names of two or three words, half quotes of 8 to 14; each stands once in its
 text, and has one letter left out, added, changed or swapped with the next, in a word of five letters or more and not in
 its first letter. Both are given all items of a text in the order in which they stand there, which langextract expects,
-and nothing else: no sentence near which they stand. Timed, in processor time, is `extractor.grounding.locate` for each item
-and `Resolver.align` for all of them, in a process that has imported it; both have had a short text before. An edge is
-right where start and end are those of the words before the typing error.
+and nothing else: no sentence near which they stand. Timed, in processor time, is `extractor.grounding.locate` for each
+item and `Resolver.align` for all of them, in a process that has imported it; both have had a short text before. An edge
+is right where start and end are those of the words before the typing error.
 """
 
 from __future__ import annotations

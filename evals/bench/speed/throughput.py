@@ -10,7 +10,8 @@ the right answer ready in the system's own form; so what is measured is waiting 
 - langextract asks for the peers' output schema, and aligns; its whole corpus is one batch, which spares it waiting for
   the slowest of each ten.
 
-Articles a second are those of the server's clock, from the first request to the last answer. For the processor time a
+Articles a second are those of the server's clock, from the first request after as many as are made at a time to the last
+answer: what is loaded for the first report is not in it. For the processor time a
 system is run over a few articles as well; what the many take more, divided by how many more they are, is what an
 article takes, the writing of all results at the end included and the start of the process not. Systems take turns,
 round after round.
@@ -102,7 +103,7 @@ def measure(
             for _ in range(rounds):
                 for name in systems:
                     (few, _), (many, seen) = (_took(name, server, corpus, at_once) for corpus in corpora)
-                    of[name].per_second.append(seen.requests / (seen.last - seen.first))
+                    of[name].per_second.append(articles / (seen.last - seen.came[at_once]))
                     of[name].cpu_ms.append(1000 * (many.cpu_seconds - few.cpu_seconds) / articles)
                     told(
                         f"{at_once} at a time, {NAMES[name]}: {of[name].per_second[-1]:.1f} articles/s, "
