@@ -15,7 +15,7 @@ import sys
 import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from evals.bench.speed.measured import peak_mb
 
@@ -45,7 +45,7 @@ async def bare(base_url: str, corpus: Path, at_once: int) -> None:
 
         async def ask(line: str) -> None:
             request: dict[str, Any] = json.loads(line)
-            answered: Any = await client.chat.completions.create(**request)
+            answered = cast(Any, await client.chat.completions.create(**request))
             if not answered.choices[0].message.content:
                 raise ValueError("no answer")
 
