@@ -10,10 +10,10 @@ the right answer ready in the system's own form; so what is measured is waiting 
 - langextract asks for the peers' output schema, and aligns; its whole corpus is one batch, which spares it waiting for
   the slowest of each ten.
 
-Articles a second are those of the server's clock, from the first request after as many as are made at a time to
-the last answer: what is loaded for the first report is not in it. For the processor time a system is run over a few articles as
-well; what the many take more, divided by how many more they are, is what an article takes, the writing of all results
-at the end included and the start of the process not. Systems take turns, round after round.
+Articles a second are those of the server's clock, from the first request after as many as are made at a time to the
+last answer: what is loaded for the first report is not in it. For the processor time a system is run over a few
+articles as well; what the many take more, divided by how many more they are, is what an article takes, the writing of
+all results at the end included and the start of the process not. Systems take turns, round after round.
 """
 
 from __future__ import annotations
