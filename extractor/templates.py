@@ -10,14 +10,18 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import regex
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from extractor.errors import PromptError
+
+if TYPE_CHECKING:
+    from jinja2 import Template
 
 _TURN = regex.compile(r"^=== (system|user|assistant|examples) *$", regex.M)
 _FRONT = regex.compile(r"\A---\n(?P<matter>.*?)\n---\n(?P<body>.*)\Z", regex.S)
@@ -140,12 +144,18 @@ def _read(path: Path) -> tuple[FrontMatter, str, bytes]:
         raise PromptError(f"the prompt file {path} cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise PromptError(f"the prompt file {path} is not UTF-8: byte {error.start} cannot be decoded") from error
+    front, body = _parsed(path, text)
+    return front, body, content
+
+
+@lru_cache(maxsize=128)  # a corpus reads the same prompts for each article
+def _parsed(path: Path, text: str) -> tuple[FrontMatter, str]:
     match = _FRONT.match(text)
     if match is None:
         raise PromptError(f"{path} is no prompt file: it must start with front matter between two lines of ---")
     try:
         matter: Any = yaml.safe_load(match["matter"])
-        return FrontMatter.model_validate(matter), match["body"], content
+        return FrontMatter.model_validate(matter), match["body"]
     except yaml.YAMLError as error:
         raise PromptError(f"the front matter of {path} is not YAML: {' '.join(str(error).split())}") from error
     except ValidationError as error:
@@ -161,12 +171,10 @@ def _turns(body: str, path: Path) -> list[tuple[str, str]]:
 
 
 def _render(text: str, variables: dict[str, object], name: str) -> str:
-    from jinja2 import StrictUndefined, TemplateError, UndefinedError
-    from jinja2.sandbox import ImmutableSandboxedEnvironment
+    from jinja2 import TemplateError, UndefinedError
 
-    environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined, keep_trailing_newline=False)
     try:
-        return environment.from_string(text).render(variables)
+        return _template(text).render(variables)
     except UndefinedError as error:
         given = ", ".join(sorted(variables)) or "none"
         raise PromptError(
@@ -174,3 +182,11 @@ def _render(text: str, variables: dict[str, object], name: str) -> str:
         ) from error
     except TemplateError as error:
         raise PromptError(f"the prompt {name} is not a valid template: {error.message}") from error
+
+
+@lru_cache(maxsize=128)
+def _template(text: str) -> Template:
+    from jinja2 import StrictUndefined
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    return ImmutableSandboxedEnvironment(undefined=StrictUndefined, keep_trailing_newline=False).from_string(text)

@@ -19,6 +19,7 @@ from evals.cli.bench_polnear import EPILOG as POLNEAR_EPILOG
 from evals.cli.bench_polnear import polnear
 from evals.cli.bench_redteam import EPILOG as REDTEAM_EPILOG
 from evals.cli.bench_redteam import redteam
+from evals.cli.bench_speed import grounding, memory, output_tokens, slow_calls, throughput
 from evals.cli.compare import compare
 from evals.cli.derive import derive
 from evals.cli.gold import gold
@@ -74,7 +75,7 @@ app.command()(report)
 app.command()(derive)
 app.add_typer(gold, name="gold")
 bench = typer.Typer(
-    no_args_is_help=True, help="Public benchmarks, other systems on the same server, faults, hostile articles."
+    no_args_is_help=True, help="Public benchmarks, other systems on the same server, speed, faults, hostile articles."
 )
 bench.command(epilog=MUC4_EPILOG)(muc4)
 bench.command(epilog=POLNEAR_EPILOG)(polnear)
@@ -83,4 +84,9 @@ bench.command()(linking)
 bench.command(epilog=FAULTS_EPILOG)(faults)
 bench.command(epilog=REDTEAM_EPILOG)(redteam)
 bench.command(epilog=LONG_EPILOG)(long)
+bench.command()(throughput)
+bench.command("slow-calls")(slow_calls)
+bench.command()(grounding)
+bench.command()(memory)
+bench.command("output-tokens")(output_tokens)
 app.add_typer(bench, name="bench")

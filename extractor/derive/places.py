@@ -11,10 +11,10 @@ Jerusalem and the Golan Heights have none. Towns other than seats of government 
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Literal, NamedTuple, TypedDict, cast
+from typing import Any, Literal, NamedTuple, TypedDict, cast
 
 
 def country(words: str, language: str | None = None) -> str | None:
@@ -138,16 +138,24 @@ def _found(words: str, language: str | None, kinds: set[_Kind]) -> Iterator[_Fou
     code = re.split(r"[-_]", language.lower())[0] if language else "en"
     index = _index(code)
     masked = _SIDE.sub(lambda side: " " * len(side[0]), words)
-    for match in index.pattern.finditer(masked):
+    for match in index.pattern.finditer(_small(masked)):
         for entry in index.entries[_key(match[0])]:
             if entry.kind in kinds and _as_written(match, entry.name, words):
                 yield _Found(entry.code, entry.kind, match.start(), match.end())
                 break
 
 
+def _small(words: str) -> str:
+    """In small letters, each at its offset."""
+    small = words.lower()
+    if len(small) == len(words):
+        return small
+    return "".join(letter.lower()[0] for letter in words)  # of İ the i, without its dot
+
+
 def _as_written(match: re.Match[str], name: str, words: str) -> bool:
     """Whether the match is written as a name is: "US" is no "us", "Chad Smith" no country."""
-    written = match[0]
+    written = words[match.start() : match.end()]
     table = _table()
     if words.islower():
         return written not in table["not_in_small_letters"]
@@ -187,16 +195,41 @@ def _index(language: str) -> _Index:
     entries: dict[str, list[_Entry]] = {}
     for entry in _entries(language):
         entries.setdefault(_key(entry.name), []).append(entry)
-    longest_first = sorted(entries, key=len, reverse=True)
-    body = "|".join(_whole_words(name) for name in longest_first)
-    return _Index(re.compile(body.replace("'", "['’]"), re.IGNORECASE), entries)
+    continuous = [name for name in entries if _CONTINUOUS.search(name)]
+    words = entries.keys() - set(continuous)
+    patterns = [_any_of(continuous, lambda _: ""), rf"(?<!\w){_any_of(words, _after_word)}"]
+    return _Index(re.compile("|".join(patterns if continuous else patterns[1:])), entries)
 
 
-def _whole_words(name: str) -> str:
-    if re.search(r"[\u0e00-\u0e7f\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]", name):
-        return re.escape(name)  # scripts written without spaces
-    rest = r"(?![- ]Brazzaville)" if name.endswith("congo") else ""  # the other Congo
-    return rf"(?<!\w){re.escape(name)}(?!\w){rest}"
+_CONTINUOUS = re.compile(r"[\u0e00-\u0e7f\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+"""Scripts written without spaces."""
+
+
+def _after_word(name: str) -> str:
+    return r"(?!\w)(?![- ]brazzaville)" if name.endswith("congo") else r"(?!\w)"  # the other Congo
+
+
+def _any_of(names: Iterable[str], after: Callable[[str], str]) -> str:
+    """A pattern for any of the names, the longest first, that looks at each letter of the text once."""
+    tree: dict[str, Any] = {}
+    for name in names:
+        node = tree
+        for letter in name:
+            node = node.setdefault(letter, {})
+        node[_END] = after(name)
+    return _branches(tree)
+
+
+_END = ""
+
+
+def _branches(node: dict[str, Any]) -> str:
+    ways = [
+        ("['’]" if letter == "'" else re.escape(letter)) + _branches(rest) for letter, rest in node.items() if letter
+    ]
+    if _END in node:
+        ways.append(node[_END])
+    return ways[0] if len(ways) == 1 else f"(?:{'|'.join(ways)})"
 
 
 def _entries(language: str) -> Iterator[_Entry]:

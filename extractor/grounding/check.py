@@ -178,15 +178,15 @@ def _sweep(data: Any) -> None:
 
 def nearest_evidence(value: Any, document: Document, near: Sequence[int] = ()) -> None:
     """Move every mention in `value` to the occurrence of its words nearest the evidence beside or above it."""
-    if isinstance(value, Mention):
-        found = locate(document, value.text, near) if near else None
+    if near and isinstance(value, Mention):
+        found = locate(document, value.text, near)
         if found is not None:
             value.start, value.end = found.start, found.end
             value.match = value.match if found.match == "exact" else found.match
             value.text = document.text[found.start : found.end]
     if isinstance(value, BaseModel):
-        here = [number for name in type(value).model_fields for number in _evidence_in(value, name)]
-        for name in type(value).model_fields:
+        here = [number for name in _fields_with_evidence(type(value)) for number in _evidence_in(value, name)]
+        for name in _fields_with_objects(type(value)):
             nearest_evidence(getattr(value, name), document, here or near)
     elif isinstance(value, Mapping):
         for item in cast(Mapping[Any, Any], value).values():
@@ -225,6 +225,13 @@ def _plain(annotation: Any) -> bool:
     if get_origin(annotation) is Literal or annotation in _PLAIN:
         return True
     return bool(arguments) and all(argument is Ellipsis or _plain(argument) for argument in arguments)
+
+
+@lru_cache(maxsize=1024)  # classes may be made for one question alone
+def _fields_with_evidence(model: type[BaseModel]) -> tuple[str, ...]:
+    """The fields that may hold evidence or numbers of sentences."""
+    objects = _fields_with_objects(model)
+    return tuple(name for name in model.model_fields if name in objects or _holds_sentence_numbers(model, name))
 
 
 def _evidence_in(value: BaseModel, name: str) -> list[int]:

@@ -24,6 +24,8 @@ LONGEST_NEAR = 1_000
 LONGEST_SEARCHED = 200_000
 """Code points: how far around the sentences given words with a typing error are looked for, which takes reading it
 all; in a longer text without such sentences they are not."""
+_MOST_PLACES = 100
+"""Of the rarest of several words, beyond which it is of no help."""
 
 _IS_LETTER = regex.compile(LETTER, regex.V1)
 _IS_CONTINUOUS = regex.compile(rf"[{CONTINUOUS}]")
@@ -96,7 +98,7 @@ def _first(text: str, words: str) -> Found | None:
     """The first occurrence of the best sort."""
     best: Found | None = None
     folded = fold(text)
-    for span in _whole_words(folded, words, index_of(folded).after(fold(words), _compiled(words), 0)):
+    for span in _whole_words(folded, words, index_of(folded).after(fold(words), lambda: _compiled(words), 0)):
         found = Found(*span, _difference(text, span, words))
         if best is None or _RANK[found.match] < _RANK[best.match]:
             best = found
@@ -146,12 +148,12 @@ def _of_one_sentence(document: Document, spans: Iterator[tuple[int, int]]) -> li
 
 def _after(document: Document, words: str, start: int) -> Iterator[tuple[int, int]]:
     text = fold(document.text)
-    return _whole_words(text, words, index_of(text).after(fold(words), _compiled(words), start))
+    return _whole_words(text, words, index_of(text).after(fold(words), lambda: _compiled(words), start))
 
 
 def _before(document: Document, words: str, end: int) -> Iterator[tuple[int, int]]:
     text = fold(document.text)
-    return _whole_words(text, words, index_of(text).before(fold(words), _compiled(words), end))
+    return _whole_words(text, words, index_of(text).before(fold(words), lambda: _compiled(words), end))
 
 
 def _whole_words(text: str, words: str, spans: Iterator[tuple[int, int]]) -> Iterator[tuple[int, int]]:
@@ -201,6 +203,8 @@ def _near_match(document: Document, words: str, near: Sequence[int]) -> Found | 
     around = (max(0, min(regions)[0] - LONGEST_SEARCHED), max(regions)[1] + LONGEST_SEARCHED) if regions else (0, 0)
     everywhere = [(0, len(text))] if len(text) <= LONGEST_SEARCHED else [around]
     for start, end in [*regions, *everywhere]:
+        if (start, end) == everywhere[0] and (found := _around_rarest(document, wanted, near, start, end)):
+            return found
         if len(wanted) > (end - start) * 1.2:
             continue
         aligned = fuzz.partial_ratio_alignment(wanted, text[start:end], score_cutoff=NEAR_ENOUGH - 10)
@@ -208,28 +212,54 @@ def _near_match(document: Document, words: str, near: Sequence[int]) -> Found | 
             continue
         first, last = start + aligned.dest_start, start + aligned.dest_end
         best = _best_whole_words(text, wanted, first, last)
-        if best and _NUMBER.findall(text[slice(*best)]) == _NUMBER.findall(wanted):
-            return Found(*best, "near")
+        if best and _NUMBER.findall(text[slice(*best[-1])]) == _NUMBER.findall(wanted):
+            return Found(*best[-1], "near")
     return None
 
 
-def _best_whole_words(text: str, wanted: str, start: int, end: int) -> tuple[int, int] | None:
-    """The run of whole words at or beside the aligned stretch that differs from `wanted` by typing errors alone."""
+def _around_rarest(document: Document, wanted: str, near: Sequence[int], start: int, end: int) -> Found | None:
+    """As `_near_match`, around the places of that one of several words which stands in the text least often.
+
+    It is many times faster than an alignment with a long text, which besides gives one stretch of all that are as
+    alike, letter by letter, and not always the one of the same words.
+    """
+    words = list(_WORD.finditer(wanted))
+    text = fold(document.text)
+    counts = {word: count for word in words if (count := text.count(word.group(), start, end)) and len(words) > 1}
+    rarest = min(counts, key=lambda word: counts[word], default=None)
+    if rarest is None or counts[rarest] > _MOST_PLACES:
+        return None
+    candidates: list[tuple[float, int, int, tuple[int, int]]] = []
+    place = text.find(rarest.group(), start, end)
+    while place >= 0:
+        first = max(0, place - rarest.start())
+        best = _best_whole_words(text, wanted, first, first + len(wanted))
+        if best and _NUMBER.findall(text[slice(*best[-1])]) == _NUMBER.findall(wanted):
+            candidates.append((best[0], distance(document, best[-1][0], near), *best[1:]))
+        place = text.find(rarest.group(), place + 1, end)
+    return Found(*min(candidates)[-1], "near") if candidates else None
+
+
+def _best_whole_words(text: str, wanted: str, start: int, end: int) -> tuple[float, int, tuple[int, int]] | None:
+    """The run of whole words at or beside the aligned stretch that differs from `wanted` by typing errors alone.
+
+    With its likeness, the higher the less, and how far it is from the stretch.
+    """
     asked = [match.group() for match in _WORD.finditer(wanted)]
     left = max(0, start - 40)
     words = list(_WORD.finditer(text, left, min(len(text), end + 40)))
     if left and words and words[0].start() == left:
         words = words[1:]  # cut in two by the window's edge
+    names = [word.group() for word in words]
     candidates: list[tuple[float, int, tuple[int, int]]] = []
     for size in {len(asked), len(asked) - 1, len(asked) + 1} - {0}:
         for first in range(len(words) - size + 1):
-            run = words[first : first + size]
-            span = (run[0].start(), run[-1].end())
-            if _only_typing_errors(asked, [match.group() for match in run]):
+            if _only_typing_errors(asked, names[first : first + size]):
+                span = (words[first].start(), words[first + size - 1].end())
                 likeness = fuzz.ratio(wanted, text[slice(*span)])
                 if likeness >= NEAR_ENOUGH:
                     candidates.append((-likeness, abs(span[0] - start), span))
-    return min(candidates)[2] if candidates else None
+    return min(candidates) if candidates else None
 
 
 def _only_typing_errors(asked: Sequence[str], found: Sequence[str]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 
 import regex
@@ -14,6 +14,8 @@ CONTINUOUS = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar
 """Scripts written without spaces."""
 LETTER = rf"[[\p{{L}}\p{{M}}\p{{N}}_]--[{CONTINUOUS}]]"
 """A character that makes a longer word of a name when it touches it; scripts written without spaces have none."""
+Pattern = Callable[[], "regex.Pattern[str]"]
+"""Makes the pattern of some words, which takes long: only where it is wanted."""
 _TOKEN = regex.compile(rf"[{CONTINUOUS}]\p{{M}}*|{LETTER}+", regex.V1)
 
 
@@ -36,27 +38,27 @@ class Index:
         """Whether each of the words stands somewhere in the text."""
         return all(_key(word) in self._places for word in _TOKEN.findall(words))
 
-    def after(self, words: str, pattern: regex.Pattern[str], start: int) -> Iterator[tuple[int, int]]:
-        """The spans at or after `start` that the pattern of the (folded) words matches, in order."""
+    def after(self, words: str, pattern: Pattern, start: int) -> Iterator[tuple[int, int]]:
+        """The spans at or after `start` where the (folded) words stand in any form that their pattern has, in order."""
         tokens = self._rarest(words)
         if tokens is None:
-            yield from (match.span() for match in pattern.finditer(self._text, start, overlapped=True))
+            yield from (match.span() for match in pattern().finditer(self._text, start, overlapped=True))
             return
         places, before = tokens
         for place in range(bisect_left(places, bisect_left(self._starts, start)), len(places)):
-            yield from (span for span in self._matches(places[place] - before, pattern) if span[0] >= start)
+            yield from (span for span in self._matches(places[place] - before, words, pattern) if span[0] >= start)
 
-    def before(self, words: str, pattern: regex.Pattern[str], end: int) -> Iterator[tuple[int, int]]:
+    def before(self, words: str, pattern: Pattern, end: int) -> Iterator[tuple[int, int]]:
         """The spans that start before `end`, the last one first."""
         tokens = self._rarest(words)
         if tokens is None:
-            found = [match.span() for match in pattern.finditer(self._text, overlapped=True)]
+            found = [match.span() for match in pattern().finditer(self._text, overlapped=True)]
             yield from (span for span in reversed(found) if span[0] < end)
             return
         places, before = tokens
         last = bisect_right(places, bisect_left(self._starts, end) + before)
         for place in range(last - 1, -1, -1):
-            matches = self._matches(places[place] - before, pattern)
+            matches = self._matches(places[place] - before, words, pattern)
             yield from (span for span in reversed(matches) if span[0] < end)
 
     def _rarest(self, words: str) -> tuple[array[int], int] | None:
@@ -67,13 +69,31 @@ class Index:
         nowhere = array("I")
         return min(((self._places.get(word, nowhere), n) for n, word in enumerate(tokens)), key=lambda one: len(one[0]))
 
-    def _matches(self, first: int, pattern: regex.Pattern[str]) -> list[tuple[int, int]]:
-        """What the pattern matches that has this token as its first one; marks may stand before it."""
+    def _matches(self, first: int, words: str, pattern: Pattern) -> list[tuple[int, int]]:
+        """Where the words stand with this token as their first one; marks may stand before it."""
         if first < 0:
             return []
         after = self._ends[first - 1] if first else 0
-        found = (pattern.match(self._text, at) for at in range(after, self._starts[first] + 1))
+        starts = range(after, self._starts[first] + 1)
+        if words.isascii():
+            spans = ((at, self._end(at, words.split())) for at in starts)
+            return [(at, end) for at, end in spans if end is not None]
+        found = (pattern().match(self._text, at) for at in starts)
         return [match.span() for match in found if match]
+
+    def _end(self, at: int, words: Sequence[str]) -> int | None:
+        """Where words in ASCII end that stand there, with spaces between; they have one form each."""
+        for number, word in enumerate(words):
+            if number:
+                spaced = at
+                while self._text.startswith(" ", at):
+                    at += 1
+                if at == spaced:
+                    return None
+            if not self._text.startswith(word, at):
+                return None
+            at += len(word)
+        return at
 
 
 def _key(word: str) -> str:

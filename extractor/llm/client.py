@@ -12,9 +12,10 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Annotated, Any, Generic, Self, TypeVar, cast
 
-from pydantic import BaseModel, RootModel, ValidationError
+from pydantic import BaseModel, GetCoreSchemaHandler, RootModel, ValidationError
+from pydantic_core import CoreSchema
 
 from extractor.errors import ModelError, RequestRefused, SettingsError
 from extractor.llm.usage import Usage, meter
@@ -392,6 +393,19 @@ def _validate(schema: type[T], data: Any) -> tuple[T | None, ValidationError | N
         return None, error
 
 
+class _As:
+    """Marks a value as one of a schema, and hides that from instructor.
+
+    It would look all through the schema, four times for every request, for validators that it does not run.
+    """
+
+    def __init__(self, schema: type[BaseModel]) -> None:
+        self._schema = schema
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return handler.generate_schema(self._schema)
+
+
 @lru_cache(maxsize=64)
 def _plain(schema: type[BaseModel]) -> Any:
     """`schema` in a form that comes back from instructor as itself.
@@ -401,7 +415,7 @@ def _plain(schema: type[BaseModel]) -> Any:
     """
     from instructor import openai_schema
 
-    form: Any = openai_schema(RootModel[schema])
+    form: Any = openai_schema(RootModel[Annotated[Any, _As(schema)]])
     # instructor wants the JSON schema for every request, which takes many milliseconds; `ask` sends its own.
     form.model_json_schema = dict
     return form

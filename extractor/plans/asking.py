@@ -77,7 +77,8 @@ class Asking:
             UnusableAnswer: Neither answer was JSON.
         """
         reply = await self._ask(messages, schema, max_tokens, part)
-        if not reply.truncated and (reply.data is None or _wrong_form(schema, reply.data, self.document, part)):
+        stands = reply.truncated or reply.value is not None
+        if not stands and (reply.data is None or _wrong_form(schema, reply.data, self.document, part)):
             second = await self._ask(again(messages, reply), schema, max_tokens, part)
             if second.data is not None or reply.data is None:
                 reply = second

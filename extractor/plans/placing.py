@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import regex
 
-from extractor.document import Document
+from extractor.document import Document, Sentence
 from extractor.grounding import Mention
 from extractor.schema import Claim
 
 _LETTER = r"[\p{L}\p{M}\p{N}_]"
+_IS_LETTER = regex.compile(_LETTER)
 
 
 def place_beside_each_other(document: Document, claims: Sequence[Claim]) -> None:
@@ -37,12 +38,28 @@ def place_beside_each_other(document: Document, claims: Sequence[Claim]) -> None
 
 
 def _occurrences(document: Document, claim: Claim, mention: Mention) -> list[tuple[int, int]]:
-    words = regex.compile(rf"(?<!{_LETTER}){regex.escape(mention.text)}(?!{_LETTER})", regex.IGNORECASE)
     sentences = [document.sentence(number) for number in claim.sentences]
-    found = [match.span() for one in sentences for match in words.finditer(document.text, one.start, one.end)]
+    found = [span for one in sentences for span in _whole_words(document.text, one, mention.text)]
     where_it_is = (mention.start, mention.end)
     inside = any(one.start <= mention.start and mention.end <= one.end for one in sentences)
     return sorted({*found, where_it_is}) if inside else found
+
+
+def _whole_words(text: str, sentence: Sentence, words: str) -> Iterator[tuple[int, int]]:
+    """Where the words stand in the sentence, whatever their case."""
+    start, end = sentence.start, sentence.end
+    if not (words.isascii() and text[start:end].isascii()):
+        pattern = regex.compile(rf"(?<!{_LETTER}){regex.escape(words)}(?!{_LETTER})", regex.IGNORECASE)
+        yield from (match.span() for match in pattern.finditer(text, start, end))
+        return
+    small, wanted = text[start:end].lower(), words.lower()  # much faster than a pattern for each name
+    place = small.find(wanted)
+    while place >= 0:
+        after = place + len(wanted)
+        whole = not any(_IS_LETTER.match(one) for one in (small[place - 1 : place], small[after : after + 1]))
+        if whole:
+            yield start + place, start + after
+        place = small.find(wanted, after if whole else place + 1)
 
 
 def _move(document: Document, mention: Mention, place: tuple[int, int]) -> None:

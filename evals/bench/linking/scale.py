@@ -26,10 +26,10 @@ from pathlib import Path
 from typing import Any
 
 from evals.bench.linking.scoring import scores
+from evals.bench.speed.measured import peak_mb
 from extractor.derive.parties import components
 from extractor.dossiers.features import Features, features
 from extractor.dossiers.scoring import ENOUGH, scored
-from extractor.errors import SettingsError
 from extractor.export.reports import read_reports
 from extractor.export.view import View
 from extractor.schema import Report
@@ -102,18 +102,9 @@ def _measured(how: str, path: str) -> dict[str, Any]:
         "incidents": sum(map(len, groups)),
         "seconds": seconds,
         "cpu_seconds": cpu_seconds,
-        "peak_mb": _peak_mb(),
+        "peak_mb": peak_mb(),
         "groups": groups,
     }
-
-
-def _peak_mb() -> float:
-    """The most memory that this program has held; ru_maxrss would begin with that of the program that started it."""
-    status = Path("/proc/self/status")
-    if not status.is_file():
-        raise SettingsError("the peak of memory is read from /proc/self/status, which this system does not have")
-    (line,) = (line for line in status.read_text().splitlines() if line.startswith("VmHWM:"))
-    return int(line.split()[1]) / 1024
 
 
 def _linked(path: str) -> Iterator[list[tuple[str, str]]]:

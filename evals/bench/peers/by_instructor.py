@@ -31,7 +31,7 @@ class PlainInstructor:
         return {
             "version": version("instructor"),
             "openai_version": version("openai"),
-            "prompt_sha256": sha256(json.dumps(_messages(""))),
+            "prompt_sha256": sha256(json.dumps(messages(""))),
             "schema_sha256": sha256(json.dumps(Answer.model_json_schema(), sort_keys=True)),
             "mode": "JSON_SCHEMA",
             "max_retries": MAX_RETRIES,
@@ -59,14 +59,14 @@ class PlainInstructor:
             http_client=DefaultHttpxClient(trust_env=False),  # no proxy stands between this machine and itself
         ) as client:
             asking = instructor.from_openai(client, mode=instructor.Mode.JSON_SCHEMA)
-            messages: Any = _messages(article.text)
+            said: Any = messages(article.text)
             started = time.monotonic()
             try:
                 answer = asking.chat.completions.create(
                     model=server.model,
                     response_model=Answer,
                     max_retries=MAX_RETRIES,
-                    messages=messages,
+                    messages=said,
                     temperature=0,
                     max_tokens=MAX_OUTPUT_TOKENS,
                 )
@@ -109,7 +109,8 @@ def converted(answer: Answer, document: Document, seconds: float) -> Result:
     )
 
 
-def _messages(text: str) -> list[dict[str, str]]:
+def messages(text: str) -> list[dict[str, str]]:
+    """What plain instructor sends about an article."""
     shown = [
         {"role": role, "content": content}
         for example, answer in EXAMPLES[:1]  # the second makes it slower and no better

@@ -170,10 +170,11 @@ def converted(said: Mapping[str, Any], document: Document) -> Result:
 
 def worked_examples() -> list[dict[str, Any]]:
     """The peers' examples as langextract shows them: flat, in order of appearance, casualties after an incident."""
-    return [{"text": text, "extractions": _flat(text, answer)} for text, answer in EXAMPLES]
+    return [{"text": text, "extractions": flat(text, answer)} for text, answer in EXAMPLES]
 
 
-def _flat(text: str, answer: Answer) -> list[dict[str, Any]]:
+def flat(text: str, answer: Answer) -> list[dict[str, Any]]:
+    """An answer as langextract has extractions: flat, in order of appearance."""
     said = [
         *((one.evidence[0], "incident", one) for one in answer.incidents),
         *((casualty.who, "casualty", casualty) for one in answer.incidents for casualty in one.casualties),
