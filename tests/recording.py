@@ -75,6 +75,10 @@ def cassette_at(file: Path, live: Live | None = None) -> Generator[Cassette]:
     elif not file.is_file():
         raise Mismatch(f"nothing is recorded for this test ({_shown(file)}): make cassettes")
     faults: list[str] = []
+
+    def kept(response: dict[str, Any]) -> dict[str, Any]:
+        return _kept(response, live.api_key if live else "")
+
     with _Tape.use(
         path=file,
         serializer=_Json,
@@ -82,7 +86,7 @@ def cassette_at(file: Path, live: Live | None = None) -> Generator[Cassette]:
         record_mode=RecordMode.ALL if live else RecordMode.NONE,
         match_on=(method, path, body),
         before_record_request=_anonymous,
-        before_record_response=_kept,
+        before_record_response=kept,
     ) as tape:
         tape.faults = faults
         where = live.base_url if live else NOWHERE + "/v1"
@@ -146,7 +150,9 @@ def _anonymous(request: Request) -> Request:
     return Request(request.method, NOWHERE + address.path, request.body, headers)
 
 
-def _kept(response: dict[str, Any]) -> dict[str, Any]:
+def _kept(response: dict[str, Any], key: str) -> dict[str, Any]:
+    if key and isinstance(body := response["body"]["string"], bytes):
+        response["body"]["string"] = body.replace(key.encode(), b"***")  # a server may send it back
     answer = _parsed(response["body"]["string"])
     if isinstance(answer, dict):
         answer = {name: value for name, value in cast(dict[str, Any], answer).items() if name in _KEPT}
