@@ -25,6 +25,8 @@ from vcr.record_mode import RecordMode
 from vcr.request import Request
 from vcr.serialize import deserialize, serialize
 
+from extractor.llm.transport import blanked, secret_forms
+
 TESTS = Path(__file__).parent
 FOLDER = TESTS / "cassettes"
 NOWHERE = "http://embedded.invalid"
@@ -151,8 +153,8 @@ def _anonymous(request: Request) -> Request:
 
 
 def _kept(response: dict[str, Any], key: str) -> dict[str, Any]:
-    if key and isinstance(body := response["body"]["string"], bytes):
-        response["body"]["string"] = body.replace(key.encode(), b"***")  # a server may send it back
+    if isinstance(said := response["body"]["string"], bytes):
+        response["body"]["string"] = blanked(said, secret_forms(key))  # a server may send the key back
     answer = _parsed(response["body"]["string"])
     if isinstance(answer, dict):
         answer = {name: value for name, value in cast(dict[str, Any], answer).items() if name in _KEPT}

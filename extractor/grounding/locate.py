@@ -17,6 +17,8 @@ Match = Literal["exact", "case", "near"]
 
 NEAR_ENOUGH = 85.0
 """Least indel similarity, in per cent, of a near match as a whole."""
+LONGEST = 10_000
+"""Code points; what is longer is nobody's name and no phrase, and is not looked for."""
 LONGEST_NEAR = 1_000
 """Code points; a longer string is matched exactly or not at all."""
 
@@ -68,7 +70,7 @@ def locate(document: Document, words: str, near: Sequence[int] = ()) -> Found | 
     may differ. `None` when the words are not in the text.
     """
     words = words.strip()
-    if not words:
+    if not words or len(words) > LONGEST:
         return None
     occurrences = [Found(*span, _difference(document.text, span, words)) for span in _occurrences(document, words)]
     if not occurrences:

@@ -54,7 +54,7 @@ class GuardedTransport(httpx2.AsyncBaseTransport):
     def __init__(self, endpoint: Endpoint, longest: int = MAX_ANSWER_BYTES) -> None:
         self._longest = longest
         self._key = endpoint.api_key
-        self._secrets = _secrets(self._key.get_secret_value())
+        self._secrets = secret_forms(self._key.get_secret_value())
         try:
             self._inner = httpx2.AsyncHTTPTransport(proxy=_proxy(endpoint.base_url), limits=_CONNECTIONS)
         except (ValueError, ImportError, httpx2.InvalidURL) as error:  # its text may hold the proxy's password
@@ -81,7 +81,7 @@ class GuardedTransport(httpx2.AsyncBaseTransport):
             raise UnusableAnswer("the server compressed its answer although it was asked not to")
         for name, value in response.headers.raw:
             if any(secret in value for secret in self._secrets):
-                response.headers[name.decode("latin-1")] = _blanked(value, self._secrets).decode("latin-1")
+                response.headers[name.decode("latin-1")] = blanked(value, self._secrets).decode("latin-1")
         response.stream = _Bounded(response, self._longest, self._secrets)
         return response
 
@@ -103,7 +103,7 @@ class _Bounded(httpx2.AsyncByteStream):
             size += len(chunk)
             if size > self._longest:
                 raise UnusableAnswer(f"the server's answer is longer than {self._longest // 2**20} MiB")
-            data = _blanked(held + chunk, self._secrets)
+            data = blanked(held + chunk, self._secrets)
             end = max(len(data) - overlap, 0)  # the beginning of a key may be at the end of a chunk
             held = data[end:]
             yield data[:end]
@@ -113,15 +113,19 @@ class _Bounded(httpx2.AsyncByteStream):
         await self._stream.aclose()
 
 
-def _secrets(key: str) -> tuple[bytes, ...]:
-    """The ways in which a server may write the key, in headers or in JSON."""
+def secret_forms(key: str) -> tuple[bytes, ...]:
+    """The ways in which a server may write the key: as it is, in JSON, and in JSON within JSON; the longest first."""
     if key == NO_KEY or len(key) < SHORTEST_SECRET:
         return ()
-    written = json.dumps(key)[1:-1]
-    return tuple(one.encode() for one in dict.fromkeys((key, written, written.replace("/", "\\/"))))
+    forms = {key}
+    for _ in range(2):
+        escaped = {json.dumps(form)[1:-1] for form in forms}
+        forms |= escaped | {form.replace("/", "\\/") for form in forms | escaped}
+    return tuple(form.encode() for form in sorted(forms, key=len, reverse=True))
 
 
-def _blanked(data: bytes, secrets: tuple[bytes, ...]) -> bytes:
+def blanked(data: bytes, secrets: tuple[bytes, ...]) -> bytes:
+    """The data with `***` for each secret."""
     for secret in secrets:
         data = data.replace(secret, b"***")
     return data

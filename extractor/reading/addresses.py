@@ -38,10 +38,11 @@ def is_public(address: str) -> bool:
         if inside is None and ip not in _GIVEN_OUT:
             return False
         ip = inside or ip
-    return ip.is_global and not ip.is_multicast and ip not in _INSIDE_CLOUDS
+    return ip.is_global and not ip.is_multicast and not any(ip in network for network in _INSIDE)
 
 
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")  # RFC 6052
 _GIVEN_OUT = ipaddress.IPv6Network("2000::/3")
-_INSIDE_CLOUDS = frozenset({ipaddress.IPv4Address("168.63.129.16")})
-"""Public by its number, yet each of Azure's machines finds its own overseer there."""
+_INSIDE = tuple(map(ipaddress.IPv4Network, ("192.0.0.0/24", "168.63.129.16/32")))
+"""What ipaddress holds to be global (some versions of it) and is not: RFC 6890, where Oracle's machines find what they
+are, and Azure's overseer, public by its number alone."""
