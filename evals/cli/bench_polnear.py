@@ -53,7 +53,8 @@ def polnear(
         documents, out, Choice(model, base_url, plan, prompt, replay),
         split=f"polnear {split}", concurrency=concurrency, restart=restart, quiet=quiet,
     )  # fmt: skip
-    found = {name: polnear.attributions(report) for name, report in reports.items()}
+    texts = {document.id: document.text for document in documents}
+    found = {name: polnear.attributions(report, texts[name]) for name, report in reports.items()}
     failed = [document.id for document in documents if document.id not in found]
     about = {"split": split, "max_characters": max_characters, "counted": len(documents), "failed": failed}
     score = score_of("polnear", documents, polnear.tallies(documents, found), out=out, about=about)

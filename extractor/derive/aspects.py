@@ -63,7 +63,8 @@ def _aspects(claim: Claim, incidents: list[Incident]) -> list[Aspect]:
         held.extend(aspect for aspect, values in lists if any(_speaks_of(claim, words, value) for value in values))
     if incidents and claim.stance in ("accuses", "admits"):
         held.append("initiator")
-    if incidents and (not held or (claim.stance != "denies" and {"initiator", "target"} & set(held))):
+    told_there = any(one.sentence in claim.sentences for incident in incidents for one in incident.evidence)
+    if (not held and told_there) or (claim.stance != "denies" and {"initiator", "target"} & set(held)):
         held.insert(0, "occurrence")
     if _REASON.search(words):
         held.append("reason")

@@ -13,8 +13,9 @@ from typing import NamedTuple
 from pydantic import BaseModel
 
 from evals.bench.lines import read_split
+from evals.bench.polnear.noun_phrases import whole
 from evals.scoring.spans import Ranges, ranges
-from extractor.schema import Report
+from extractor.schema import Claim, Report
 
 
 class Attribution(NamedTuple):
@@ -62,12 +63,17 @@ def load(folder: Path, split: str = "dev") -> list[Document]:
     return [_document(line, sha256) for line, sha256 in read_split(folder, split, _Line, "PolNeAR document")]
 
 
-def attributions(report: Report) -> list[Attribution]:
-    """The claims of a report. Who passed a claim on (`via`) is no part of PolNeAR's attributions."""
-    return [
-        Attribution(ranges([claim.source]), ranges([claim.cue] if claim.cue else []), ranges(claim.content))
-        for claim in report.claims
-    ]
+def attributions(report: Report, text: str) -> list[Attribution]:
+    """The claims of a report on a text, their sources widened to the noun phrases that PolNeAR marks.
+
+    Who passed a claim on (`via`) is no part of PolNeAR's attributions.
+    """
+    return [_attribution(claim, text) for claim in report.claims]
+
+
+def _attribution(claim: Claim, text: str) -> Attribution:
+    cue = ranges([claim.cue] if claim.cue else [])
+    return Attribution(whole(text, ranges([claim.source]), cue), cue, ranges(claim.content))
 
 
 def _document(line: _Line, sha256: str) -> Document:
