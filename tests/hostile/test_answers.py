@@ -6,7 +6,7 @@ import resource
 import sys
 import time
 from collections.abc import Generator
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -33,9 +33,13 @@ class Own(BaseModel):
     tone: str = ""
 
 
+def _nothing(_: dict[str, Any]) -> Reply:
+    return Reply({})
+
+
 @pytest.fixture(scope="module")
 def server() -> Generator[Stub]:
-    with serving(lambda _: Reply({})) as stub:
+    with serving(_nothing) as stub:
         yield stub
 
 
@@ -88,7 +92,11 @@ _json = st.recursive(
 
 def _paths(value: Any, path: tuple[Any, ...] = ()) -> Generator[tuple[Any, ...]]:
     yield path
-    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    items: list[tuple[Any, Any]] = []
+    if isinstance(value, dict):
+        items = list(cast(dict[Any, Any], value).items())
+    elif isinstance(value, list):
+        items = list(enumerate(cast(list[Any], value)))
     for key, item in items:
         yield from _paths(item, (*path, key))
 
@@ -119,7 +127,7 @@ def _mutated(draw: st.DrawFn) -> Any:
     return value
 
 
-_STEPS = {"cue": "said", "1": "army", "events": [], "a": "The army", "who": "guards"}
+_STEPS: dict[str, Any] = {"cue": "said", "1": "army", "events": [], "a": "The army", "who": "guards"}
 _contents = (
     _mutated().map(json.dumps)
     | _json.map(json.dumps)
