@@ -181,7 +181,9 @@ def _address(url: str) -> SplitResult:
     if "@" in url:
         raise SettingsError("the base URL holds a user name or password: give the key in EXTRACTOR_API_KEY instead")
     if parts.query or parts.fragment or "?" in url or "#" in url:
-        raise SettingsError("the base URL holds a query (?) or fragment (#): give a key in EXTRACTOR_API_KEY instead")
+        raise SettingsError(
+            "the base URL is unusable, for it holds a query or fragment: give a key in EXTRACTOR_API_KEY instead"
+        )
     if not usable or not url.isprintable() or " " in url:
         raise SettingsError(f"the base URL {url!r} is unusable: it should look like http://localhost:8000/v1")
     return parts
