@@ -1,6 +1,6 @@
 BIN := .venv/bin
 
-.PHONY: check format lint typecheck imports test cassettes build lock
+.PHONY: check format lint typecheck imports test cassettes build lock licences audit sbom wheel-check
 
 check: lint typecheck imports test
 
@@ -23,7 +23,11 @@ test:
 
 # Asks the embedded model anew for every recorded test; look at what changed before committing it.
 cassettes:
-	$(BIN)/pytest --record
+	env -u EXTRACTOR_MODEL -u EXTRACTOR_BASE_URL $(BIN)/pytest --record-cassettes
+	cd tests/testing/example && env -u EXTRACTOR_MODEL -u EXTRACTOR_BASE_URL $(abspath $(BIN))/pytest --record-cassettes
+
+# What is built has the date of the last commit, so that anyone who builds it gets the same bytes.
+build sbom: export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || echo 1580601600)
 
 build:
 	$(BIN)/python -m build --no-isolation
@@ -35,3 +39,19 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 -
 lock:
 	$(LOCK) --all-extras -o requirements-dev.txt
 	$(LOCK) --extra embedded --extra evals -c requirements-dev.txt -o requirements.txt
+
+# Licences against tests/supply/policy.toml.
+licences:
+	$(BIN)/python -m tests.supply.licences
+
+# Known vulnerabilities. Needs the network; ends with 3 where no database could be asked.
+audit:
+	$(BIN)/python -m tests.supply.audit
+
+# What a user installs, weights included, as CycloneDX.
+sbom:
+	$(BIN)/python -m tests.supply.sbom dist/sbom.cdx.json
+
+# The wheel of the last commit, built from two clones and from the source distribution: the same bytes.
+wheel-check:
+	$(BIN)/python -m tests.supply.wheel

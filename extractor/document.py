@@ -22,7 +22,7 @@ _WIDEST_WRAPPED_LINE = 120
 _LONGEST_HEADING = 120
 _MOST_WORDS_IN_HEADING = 16
 
-_BLANK_LINE = regex.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+|\r\n[^\S\n]*(?:\r\n[^\S\n]*)+")
+_BLANK_LINE = regex.compile(r"\r?\n(?=[^\S\n]*+\n)\s*+")
 _LINE = regex.compile(r"[^\n]+")
 _ENDS_LIKE_A_SENTENCE = regex.compile(r"[\p{Sentence_Terminal}:;,…–—-][\p{Pe}\p{Pf}\p{Pi}\"'*\s]*$")
 _LIST_ITEM = regex.compile(r"^\s*(?:[-*•–—]|\(?\d+[.)])\s")

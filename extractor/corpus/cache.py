@@ -33,8 +33,11 @@ _DAY = 86_400
 
 
 def cache_folder() -> Path:
-    """Where answers lie: in `EXTRACTOR_CACHE`, else in the platform's folder for caches."""
+    """Where answers lie: in `EXTRACTOR_ANSWERS` or `EXTRACTOR_CACHE`, else in the platform's folder for caches."""
     from extractor.llm.weights import weights_path
+
+    if chosen := os.environ.get("EXTRACTOR_ANSWERS"):
+        return Path(chosen).expanduser()
 
     return weights_path().parent
 

@@ -72,8 +72,7 @@ def bounds(words: str, language: str | None = None) -> Bounds:
         The bounds; both None when the words give none. `min` is never greater than `max`. Nothing is raised.
     """
     code = re.split(r"[-_]", language.lower())[0] if language else None
-    text = _plain(words)
-    if not text or len(words) > _LONGEST:
+    if len(words) > _LONGEST or not (text := _plain(words)):
         return _NO_BOUNDS
     if _none(text, code):
         return Bounds(0, 0)
@@ -86,6 +85,8 @@ def bounds(words: str, language: str | None = None) -> Bounds:
 def tells_number(words: str, language: str | None = None) -> bool:
     """Whether `words` tell how many at all, be it as vaguely as "dozens" do."""
     code = re.split(r"[-_]", language.lower())[0] if language else None
+    if len(words) > _LONGEST:
+        return False
     return bounds(words, language) != _NO_BOUNDS or bool(_pattern("vague", code).search(_plain(words)))
 
 
@@ -147,14 +148,19 @@ def _multiplied(text: str, code: str | None) -> str:
     factors = _factors(code)
     if not factors:
         return text
-    number = r"\d+(?:[.,]\d{1,2}(?!\d))?|\d{1,3}(?:,\d{3})+"
-    pattern = rf"(?<![\w.,])(?:({number})(\s*-\s*| to | or ))?({number})\s?({_any(list(factors))})"
 
     def product(found: re.Match[str]) -> str:
         first, joint, second, name = found.groups()
         return (f"{_times_of(first, factors[name])}{joint}" if first else "") + _times_of(second, factors[name])
 
-    return re.sub(pattern, product, text)
+    return _multiples(code).sub(product, text)
+
+
+@cache
+def _multiples(code: str | None) -> re.Pattern[str]:
+    """Figures with a word that multiplies them."""
+    number = r"\d+(?:[.,]\d{1,2}(?!\d))?|\d{1,3}(?:,\d{3})+"
+    return re.compile(rf"(?<![\w.,])(?:({number})(\s*-\s*| to | or ))?({number})\s?({_any(list(_factors(code)))})")
 
 
 def _times_of(figure: str, times: int) -> str:

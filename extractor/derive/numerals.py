@@ -26,5 +26,6 @@ def spelled_as_digits(text: str, language: str) -> str:
         return text
     import text_to_num  # pyright: ignore[reportMissingTypeStubs]
 
-    # threshold 0: a lone small number is converted too.
-    return cast("_Alpha2Digit", text_to_num.alpha2digit)(text, language, 0)  # pyright: ignore[reportUnknownMemberType]
+    # threshold 0: a lone small number is converted too. It takes UTF-8, which cannot hold lone surrogates.
+    sayable = text.encode("utf-8", "replace").decode("utf-8")
+    return cast("_Alpha2Digit", text_to_num.alpha2digit)(sayable, language, 0)  # pyright: ignore[reportUnknownMemberType]

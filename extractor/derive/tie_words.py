@@ -67,6 +67,6 @@ def tie_words(language: str | None) -> TieWords | None:
             rf"|, {role} (?:of|for)(?: the)? "
         ),
         belongs=tuple((before, after) for form in words["belongs"] for before, _, after in [form.partition("{}")]),
-        organ=re.compile(rf"(?:{'|'.join(words['organs'])})", re.IGNORECASE),
+        organ=re.compile(rf"(?:the )?(?:{'|'.join(words['organs'])})", re.IGNORECASE),
         one_thing=frozenset(words["one_thing"]),
     )

@@ -33,9 +33,10 @@ from extractor.llm.usage import Usage
 from extractor.settings import Endpoint, resolve
 from extractor.telemetry.documents import document
 from extractor.telemetry.exporting import exporting
+from extractor.testing.model import Live
+from extractor.testing.recording import cassette_at
 from tests.corpus.world import Attack, record, refusal, text_of, write_lines
 from tests.evals.running.split import TOWNS, answer_of, write_gold
-from tests.recording import Live, cassette_at
 
 KEY = 'sk-CANARY-of-the-server/0123"456'
 USER = "CANARY-of-the-user"
@@ -205,7 +206,7 @@ def test_a_collector_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_cassettes(home: Path, server: BatchStub) -> None:
-    live = Live(server.base_url, KEY, "large")
+    live = Live(base_url=server.base_url, api_key=KEY, model="large")
 
     async def ask(town: str) -> None:
         endpoint = Endpoint("large", server.base_url, SecretStr(KEY), "server")

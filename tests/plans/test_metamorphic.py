@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from extractor import Extractor, Report
-from tests.recording import Cassette
+from extractor.testing import Cassette
 
 NEWS = """\
 The Lake Front shelled a post of the River Guard near Karsin on Monday, killing 12 fighters, a doctor said.

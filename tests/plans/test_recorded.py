@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 
 from extractor import Extractor, Report
-from tests.recording import Cassette
+from extractor.testing import Cassette
 
 TOLVARA = Path(__file__).parents[2] / "evals" / "gold" / "articles" / "tolvara-market.txt"
 

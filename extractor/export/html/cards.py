@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date as Date
+from typing import Protocol
 
 from extractor.export.html.voices import Voice, Voices
 from extractor.export.view import View
-from extractor.schema import Casualty, Claim, Deaths, Incident, Value, When, Where
+from extractor.schema import Casualty, Claim, Deaths, Incident, Value, Where
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class Card:
     @property
     def deaths(self) -> str | None:
         """How many were killed over all accounts, in few signs; None where none says."""
-        return _deaths(self.incident.deaths)
+        return deaths_told(self.incident.deaths)
 
     @property
     def quote(self) -> str:
@@ -71,7 +72,15 @@ def _card(view: View, voices: Voices, incident: Incident, key: str) -> Card:
     return Card(key, incident, {name: values for name, values in facts.items() if values}, about, spoken)
 
 
-def days(when: When) -> str | None:
+class Dated(Protocol):
+    """Date words as far as the days go that they stand for."""
+
+    earliest: Date | None
+    latest: Date | None
+    unresolved: str | None
+
+
+def days(when: Dated) -> str | None:
     """The days that date words stand for, or why that is not known."""
     if when.unresolved:
         return when.unresolved
@@ -79,11 +88,12 @@ def days(when: When) -> str | None:
     if first is None or last is None:
         return None
     if when.earliest is None or when.latest is None:
-        return f"until {_day(last)}" if when.earliest is None else f"from {_day(first)} on"
-    return _day(first) if first == last else f"{_day(first)} to {_day(last)}"
+        return f"until {day_told(last)}" if when.earliest is None else f"from {day_told(first)} on"
+    return day_told(first) if first == last else f"{day_told(first)} to {day_told(last)}"
 
 
-def _day(day: Date) -> str:
+def day_told(day: Date) -> str:
+    """A day in words."""
     return f"{day.day} {day:%B} {day.year}"
 
 
@@ -104,7 +114,8 @@ def _toll_note(toll: Casualty) -> str:
     return f"{toll.status}{kind}"
 
 
-def _deaths(deaths: Deaths | None) -> str | None:
+def deaths_told(deaths: Deaths | None) -> str | None:
+    """How many were killed, in few signs; None where that is not known."""
     if deaths is None:
         return None
     low, high = deaths.low, deaths.high

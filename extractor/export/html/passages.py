@@ -12,7 +12,7 @@ from extractor.export.html.pieces import cut
 from extractor.export.html.voices import Voice, Voices
 from extractor.schema import Report
 
-_PARAGRAPH_END = regex.compile(r"(?:\r\n|\r|\n)+")
+_PARAGRAPH_END = regex.compile(r"[\r\n]+")
 
 
 @dataclass(frozen=True, slots=True)

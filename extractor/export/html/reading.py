@@ -7,6 +7,8 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
 
+import regex
+
 from extractor.export.html.cards import Card, cards
 from extractor.export.html.passages import Passage, Piece, marked, passages_of
 from extractor.export.html.rivals import Rivals, rivals
@@ -15,6 +17,8 @@ from extractor.export.html.vocabulary import called
 from extractor.export.html.voices import Voice, Voices
 from extractor.export.view import View
 from extractor.schema import Claim, Report
+
+_LANGUAGE = regex.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,12 @@ class Reading:
             return url if url and urlsplit(url).scheme.lower() in ("http", "https") else None
         except ValueError:
             return None
+
+    @property
+    def language(self) -> str | None:
+        """The article's language where it is told as browsers know languages (BCP 47)."""
+        told = self.report.document.language if self.report.document else None
+        return told if told and _LANGUAGE.fullmatch(told) else None
 
     @property
     def with_text(self) -> bool:

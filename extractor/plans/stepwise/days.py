@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date as Date
+from functools import lru_cache
 
 import regex
 
@@ -35,6 +36,7 @@ def days_in(sentence: str, language: str | None) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+@lru_cache(maxsize=4096)  # each takes a millisecond, and a text may say the same a thousand times
 def _days(phrase: str, language: str | None) -> tuple[Date, Date | None] | None:
     if _BROKEN.search(phrase) or _PLAIN.fullmatch(phrase):
         return None

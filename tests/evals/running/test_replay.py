@@ -17,11 +17,13 @@ from extractor.llm.client import Client
 from extractor.llm.usage import Usage
 from extractor.settings import Endpoint
 from extractor.templates import prompts_folder
+from extractor.testing.recording import cassette_at
 from tests.evals.running.split import Model, Split, answer_of, lines, said
 from tests.plans.ostrel import CHAT, completion
-from tests.recording import FOLDER, cassette_at
 
-TOLVARA = Path(__file__).parents[3] / "evals" / "gold" / "articles" / "tolvara-market.txt"
+TESTS = Path(__file__).parents[2]
+TOLVARA = TESTS.parent / "evals" / "gold" / "articles" / "tolvara-market.txt"
+CASSETTE = TESTS / "plans" / "cassettes" / "test_recorded" / "test_an_article_of_the_gold_set.json"
 
 
 def but_for_timings(reports: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -127,7 +129,7 @@ def test_the_embedded_models_answers_to_a_whole_article_are_replayed(tmp_path: P
     text = TOLVARA.read_text(encoding="utf-8")
     article = Article("tolvara-market", text, date=Document(text, date=None).date)
     gold = Gold(split="all", articles=1, sha256="0" * 64)
-    with cassette_at(FOLDER / "plans" / "test_recorded" / "test_an_article_of_the_gold_set.json") as cassette:
+    with cassette_at(CASSETTE) as cassette:
         choice = Choice(model=cassette.model, base_url=cassette.base_url, plan="stepwise")
         live = run_articles([article], tmp_path / "live", gold=gold, choice=choice, quiet=True)
     again = run_articles([article], tmp_path / "again", gold=gold, choice=Choice(replay=tmp_path / "live"), quiet=True)

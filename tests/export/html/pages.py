@@ -6,20 +6,27 @@ import io
 import json
 from typing import Any
 
+from extractor.dossiers import Dossier
+from extractor.dossiers.html import write_html as write_dossiers
 from extractor.export.html import write_html
 from extractor.schema import Report
 from tests.dom import Element, parse
 from tests.export.articles import gold
 
 
-def page_of(*reports: Report) -> str:
+def page_of(*shown: Report | Dossier) -> str:
+    """A page of reports, or of dossiers."""
     file = io.BytesIO()
-    assert write_html(reports, file) == len(reports)
+    dossiers = [one for one in shown if isinstance(one, Dossier)]
+    reports = [one for one in shown if isinstance(one, Report)]
+    assert not (dossiers and reports)
+    written = write_dossiers(dossiers, file) if dossiers else write_html(reports, file)
+    assert written == len(shown)
     return file.getvalue().decode()
 
 
-def tree_of(*reports: Report) -> Element:
-    return parse(page_of(*reports))
+def tree_of(*shown: Report | Dossier) -> Element:
+    return parse(page_of(*shown))
 
 
 def labelled(name: str) -> Report:

@@ -1,3 +1,5 @@
+const vocabulary = JSON.parse(document.getElementById("vocabulary").textContent);
+
 // What can be corrected. A field is [name, kind, label]; a list has fields of its own for each row.
 const VALUE = [["", "words", "words"], ["actor", "actor", "who is meant"]];
 const THING = [["", "words", "words"]];

@@ -39,7 +39,7 @@ function placeOf(node, offset, text) {
   return last ? Number(last.dataset.start) + points(last.textContent) : null;
 }
 
-let selected = null; // What was last selected in the article shown: {start, end}.
+let selected = null; // What was last selected in an article: {section, start, end}.
 
 document.addEventListener("selectionchange", () => {
   const selection = getSelection();
@@ -48,12 +48,12 @@ document.addEventListener("selectionchange", () => {
   const range = selection.getRangeAt(0);
   const start = placeOf(range.startContainer, range.startOffset, text);
   const end = placeOf(range.endContainer, range.endOffset, text);
-  if (start !== null && end !== null && start < end) selected = { start, end };
+  if (start !== null && end !== null && start < end) selected = { section: current, start, end };
 });
 
 // The selection without white space at its ends, with its words.
 function selection(passages) {
-  const words = selected && wordsAt(passages, selected.start, selected.end);
+  const words = selected?.section === current && wordsAt(passages, selected.start, selected.end);
   if (!words || !words.trim()) return null;
   const start = selected.start + points(words) - points(words.trimStart());
   return { start, end: start + points(words.trim()), words: words.trim() };

@@ -1,23 +1,4 @@
-// The reader's verdicts: accepted, corrected, rejected; pressing the same button again takes it back.
-function showVerdict(section, key) {
-  const verdict = stateOf(section).verdicts.get(key);
-  const item = document.getElementById(`${section.id}-${key}`);
-  for (const button of item.querySelectorAll(".review button")) {
-    button.setAttribute("aria-pressed", String(button.dataset.verdict === verdict));
-  }
-  item.classList.toggle("is-rejected", verdict === "rejected");
-}
-
-function decide(section, key, verdict) {
-  const state = stateOf(section);
-  if (verdict !== "corrected") state.edits.delete(key);
-  if (verdict) state.verdicts.set(key, verdict);
-  else state.verdicts.delete(key);
-  state.saved = false;
-  showVerdict(section, key);
-  showProgress();
-}
-
+// Accepted, corrected, rejected: pressing the same button again takes it back.
 function closeForm(section, key) {
   const item = document.getElementById(`${section.id}-${key}`);
   item.querySelector("form.correct")?.remove();
@@ -81,26 +62,4 @@ function showProgress() {
   bar.querySelector("progress").value = verdicts.size;
   bar.querySelector("[role=status]").textContent = `${verdicts.size} of ${all} checked`;
   bar.querySelector(".save-text").hidden = typeof report.document?.text !== "string";
-}
-
-const KEYS = { a: "accepted", c: "corrected", r: "rejected" };
-
-function startReview() {
-  for (const group of document.querySelectorAll(".review")) group.hidden = false;
-  document.addEventListener("click", (event) => {
-    const button = event.target.closest(".review button");
-    if (button) press(current, button.closest("[data-item]").dataset.item, button.dataset.verdict);
-  });
-  document.addEventListener("keydown", (event) => {
-    const item = event.target.closest?.("[data-item]");
-    if (!item || event.target.closest("form") || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (KEYS[event.key]) {
-      event.preventDefault();
-      press(current, item.dataset.item, KEYS[event.key]);
-    } else if (event.key === "j" || event.key === "k") {
-      const items = [...current.querySelectorAll("[data-item]")].filter((one) => !one.hidden);
-      const next = items[items.indexOf(item) + (event.key === "j" ? 1 : -1)];
-      next?.querySelector(".find").focus();
-    }
-  });
 }

@@ -69,12 +69,6 @@ function verdictsOf({ report, verdicts }) {
   return told;
 }
 
-function download(name, words, type) {
-  const address = URL.createObjectURL(new Blob([words], { type }));
-  make("a", { href: address, download: name }).click();
-  setTimeout(() => URL.revokeObjectURL(address), 10_000);
-}
-
 function startSaving() {
   const bar = document.querySelector(".saving");
   const named = (report) => (report.document?.id ?? "report").replaceAll(/[^\p{L}\p{N}_-]+/gu, "_").slice(0, 80) || "report";
@@ -86,8 +80,5 @@ function startSaving() {
   bar.querySelector(".save-text").addEventListener("click", () => {
     const { report } = stateOf(current);
     download(`${named(report)}.txt`, report.document.text, "text/plain");
-  });
-  addEventListener("beforeunload", (event) => {
-    if (sections.some((section) => states.has(section) && !states.get(section).saved)) event.preventDefault();
   });
 }

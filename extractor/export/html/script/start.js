@@ -4,7 +4,7 @@ if (current) {
   startFilters();
   startReview();
   startSaving();
-  showReport(current);
+  showSection(current);
   addEventListener("hashchange", openAddress);
   openAddress();
 }

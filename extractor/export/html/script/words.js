@@ -12,4 +12,8 @@ function make(tag, attributes = {}, ...children) {
   return element;
 }
 
-const vocabulary = JSON.parse(document.getElementById("vocabulary").textContent);
+function download(name, words, type) {
+  const address = URL.createObjectURL(new Blob([words], { type }));
+  make("a", { href: address, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+}

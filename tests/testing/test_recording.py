@@ -2,10 +2,7 @@
 
 import asyncio
 import json
-import os
-import shutil
-import subprocess
-import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +14,8 @@ from werkzeug import Request, Response
 from extractor.llm.client import Client, Message
 from extractor.llm.usage import Usage
 from extractor.settings import Endpoint
-from tests.recording import Cassette, Live, Mismatch, cassette_at
+from extractor.testing import Cassette, Live, Mismatch
+from extractor.testing.recording import cassette_at
 
 
 class Word(BaseModel):
@@ -40,7 +38,7 @@ def live(httpserver: HTTPServer) -> Live:
         return Response(json.dumps(chat | {"usage": {"prompt_tokens": 9}}), mimetype="application/json")
 
     httpserver.expect_request("/v1/chat/completions").respond_with_handler(answer)
-    return Live(httpserver.url_for("/v1"), "the-live-key", "small")
+    return Live(base_url=httpserver.url_for("/v1"), model="small", api_key="the-live-key")
 
 
 async def ask(cassette: Cassette, *texts: str, system: str = "Be brief.") -> list[str | None]:
@@ -87,7 +85,7 @@ async def test_a_recording_tells_no_secrets_and_reads_well(tmp_path: Path, live:
     for secret in ("the-live-key", "localhost", "127.0.0.1", live.base_url, "uthorization", "timings", '"id"', "date"):
         assert secret not in text
     request = json.loads(text)["interactions"][0]["request"]
-    assert request["uri"] == "http://embedded.invalid/v1/chat/completions"
+    assert request["uri"] == "http://recorded.invalid/v1/chat/completions"
     assert request["headers"] == {"content-type": ["application/json"]}
     assert request["body"]["messages"][1] == {"role": "user", "content": "من حلب"}
 
@@ -103,7 +101,7 @@ async def test_a_changed_prompt_is_shown_beside_the_recorded_one(tmp_path: Path,
     with cassette_at(tmp_path / "a.json") as cassette, pytest.raises(Mismatch) as caught:
         await ask(cassette, "one\ntwo\n3\nfour from Homs")
     said = str(caught.value)
-    assert "a.json does not hold this request; if that is meant, record anew: make cassettes" in said
+    assert "a.json does not hold this request; if that is meant, record anew: pytest --record-cassettes" in said
     assert "\n two\n-three\n+3\n four from Homs\n" in said
     assert "Idlib" not in said
     assert cassette.faults[0] == said
@@ -112,7 +110,7 @@ async def test_a_changed_prompt_is_shown_beside_the_recorded_one(tmp_path: Path,
 async def test_a_changed_schema_or_setting_is_shown(tmp_path: Path, live: Live) -> None:
     await record(tmp_path / "a.json", live, "from Homs")
     with cassette_at(tmp_path / "a.json") as cassette, pytest.raises(Mismatch) as caught:
-        await ask(Cassette(cassette.base_url, "none", "another", []), "from Homs")
+        await ask(replace(cassette, model="another"), "from Homs")
     assert '- "model": "small"' in str(caught.value)
     assert '+ "model": "another"' in str(caught.value)
 
@@ -134,84 +132,7 @@ async def test_a_request_no_longer_made(tmp_path: Path, live: Live) -> None:
 
 def test_nothing_recorded(tmp_path: Path) -> None:
     with (
-        pytest.raises(Mismatch, match=r"nothing is recorded for this test \(a\.json\): make cassettes"),
+        pytest.raises(Mismatch, match=r"nothing is recorded for this test \(a\.json\): pytest --record-cassettes"),
         cassette_at(tmp_path / "a.json"),
     ):
         pass
-
-
-TESTS_OF_ELSEWHERE = """
-import asyncio, os, pytest
-from pydantic import BaseModel
-from extractor.llm.client import Client
-from extractor.llm.usage import Usage
-from extractor.settings import resolve
-from tests.recording import Live
-
-@pytest.fixture(scope="session")
-def live(request):
-    if request.config.getoption("--record"):
-        return Live(os.environ["LIVE_URL"], "the-live-key", "small")
-
-class Word(BaseModel):
-    word: str
-
-def ask(cassette, *texts):
-    async def main():
-        async with Client(resolve(cassette.model, cassette.base_url)) as client:
-            for text in texts:
-                messages = [{"role": "system", "content": "Be brief."}, {"role": "user", "content": text}]
-                try:
-                    await client.ask(messages, Word, usage=Usage())
-                except AssertionError:
-                    pass  # as a test might that expects some other error
-    asyncio.run(main())
-
-def test_as_recorded(cassette):
-    ask(cassette, "from Homs", "from Idlib")
-
-def test_less(cassette):
-    ask(cassette, "from Homs")
-
-def test_other(cassette):
-    ask(cassette, "from Homs", "from Raqqa")
-
-def test_failing_by_itself(cassette):
-    assert cassette.model == "large"
-
-def test_unrecorded(cassette):
-    ask(cassette, "from Homs")
-"""
-
-
-async def test_a_run_fails_for_what_does_not_fit(tmp_path: Path, live: Live) -> None:
-    tests = tmp_path / "tests"
-    tests.mkdir()
-    for name in ("conftest.py", "recording.py", "test_cassettes.py"):
-        shutil.copy(Path(__file__).with_name(name), tests)
-    (tests / "test_it.py").write_text(TESTS_OF_ELSEWHERE)
-    (tmp_path / "pytest.ini").write_text("[pytest]\ntestpaths = tests\naddopts = --import-mode=importlib\n")
-    for name in ("test_as_recorded", "test_less", "test_other", "test_failing_by_itself", "test_of_yesterday"):
-        await record(tests / "cassettes" / "test_it" / f"{name}.json", live, "from Homs", "from Idlib")
-
-    def run(*arguments: str) -> str:
-        command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-rA", "--tb=short", *arguments]
-        env = os.environ | {"LIVE_URL": live.base_url}
-        done = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, check=False, encoding="utf-8")
-        assert done.returncode == 1
-        return done.stdout
-
-    whole = await asyncio.to_thread(run)
-    assert "PASSED tests/test_it.py::test_as_recorded" in whole
-    assert "ERROR tests/test_it.py::test_as_recorded" not in whole
-    assert "1 of 2 recorded requests were not made" in whole.partition("ERROR at teardown of test_less")[2]
-    assert "-from Idlib\n+from Raqqa" in whole.partition("ERROR at teardown of test_other")[2]
-    assert "ERROR at teardown of test_failing_by_itself" not in whole
-    assert "nothing is recorded for this test (tests/cassettes/test_it/test_unrecorded.json)" in whole
-    assert "no test uses these cassettes; delete them or mend the tests: test_it/test_of_yesterday.json" in whole
-
-    again = await asyncio.to_thread(run, "--record")
-    assert "1 failed, 4 passed, 1 deselected" in again
-    assert contents(tests / "cassettes" / "test_it" / "test_less.json") == ["from Homs"]
-    assert contents(tests / "cassettes" / "test_it" / "test_other.json") == ["from Homs", "from Raqqa"]
-    assert contents(tests / "cassettes" / "test_it" / "test_unrecorded.json") == ["from Homs"]
