@@ -56,7 +56,11 @@ def ways(server: Stub) -> Generator[dict[str, Extractor[Any]]]:
 
 def settled(server: Stub, extractor: Extractor[Any], reply: Reply, text: str = TEXT) -> Any:
     """What the answer comes to: a result that can be written and read again, or an error of ours in one line."""
-    server.model = lambda _: reply
+
+    def model(_: dict[str, Any]) -> Reply:
+        return reply
+
+    server.model = model
     began = time.monotonic()
     result: Any = None
     try:
