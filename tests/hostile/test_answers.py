@@ -293,3 +293,15 @@ class TestJson:
         json.dumps(found, allow_nan=False).encode()
         if found is not None:
             assert len(json.dumps(found)) == len(json.dumps(value))
+
+
+def test_half_a_character_in_what_is_known_of_an_article_does_not_stop_its_report(
+    server: Stub, ways: dict[str, Extractor[Any]]
+) -> None:
+    settled(server, ways["whole"], Reply(answer()))
+    report: Report = ways["whole"].extract(TEXT, date=DATE, id="a\udcffb", extra={"desk": ["\ud800"]})
+    for indent in (None, 2):
+        read = Report.model_validate_json(report.to_json(indent=indent))
+        assert read.document is not None
+        assert (read.document.id, read.document.extra) == ("a\ufffdb", {"desk": ["\ufffd"]})
+        assert len(read.claims) == 4
