@@ -59,6 +59,10 @@ class RequestRefused(ModelError):
     """The server answered another 4xx: it will not take this request however often it is sent."""
 
 
+class ContextTooShort(RequestRefused):
+    """The server said that the request is longer than the model's context."""
+
+
 class RateLimited(ModelError):
     """The server kept answering 429 until the attempts ran out."""
 

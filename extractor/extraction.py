@@ -24,7 +24,7 @@ from extractor.document import Document
 from extractor.errors import SchemaError, SettingsError
 from extractor.grounding import check_schema
 from extractor.plans import PlanName, plan_for
-from extractor.plans.asking import Asking, Progress, numbered
+from extractor.plans.asking import Asking, Progress
 from extractor.schema import DocumentInfo, Report, Run
 from extractor.settings import Embedded, Endpoint, resolve
 from extractor.telemetry import document as document_span
@@ -260,7 +260,9 @@ class Extractor(Generic[Result_co]):
         plan: PlanName = "whole" if self._schema else self._plan or plan_for(model, embedded=embedded)
         info = _info(document)
         if self._schema is not None:
-            data = await _with_schema(asking, self._schema, self._prompt)
+            from extractor.plans.own import with_schema
+
+            data = await with_schema(asking, self._schema, self._prompt)
         elif plan == "stepwise":
             from extractor.plans.stepwise import stepwise
 
@@ -335,19 +337,6 @@ async def aextract(
 
 def _reports(model: str | None, **options: Any) -> Extractor[Report]:
     return Extractor(model=model, **options)
-
-
-async def _with_schema(asking: Asking, schema: type[M], prompt: str | None) -> M:
-    """One call with a schema of the user's own; a prompt that is no file is the instruction itself."""
-    asking.step(0, 1, "reading the article")
-    sentences = numbered(asking.document)
-    if prompt is not None and not prompt.endswith(".md"):
-        messages = asking.prompt("own").messages(sentences=sentences, instruction=prompt)
-    else:
-        messages = asking.prompt(prompt or "own").messages(sentences=sentences, instruction="")
-    checked = await asking.settle(schema, await asking.answer(messages, schema, max_tokens=4_000))
-    asking.step(1, 1, "done")
-    return checked.value
 
 
 def _as_date(given: Date | str | None) -> Date | None:

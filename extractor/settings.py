@@ -1,7 +1,8 @@
 """Which model answers, and where it is: decided from arguments and the environment in one place.
 
 Environment variables: `EXTRACTOR_MODEL`, `EXTRACTOR_BASE_URL` and `EXTRACTOR_API_KEY` choose a model, a server and its
-key; `OPENAI_API_KEY` is read for OpenAI's own host only; `EXTRACTOR_REQUESTS=forbid` forbids every request that would
+key, `EXTRACTOR_CONTEXT` says how many tokens prompt and answer of one call may have together; `OPENAI_API_KEY` is read
+for OpenAI's own host only; `EXTRACTOR_REQUESTS=forbid` forbids every request that would
 leave this machine.
 """
 
@@ -46,6 +47,8 @@ class Endpoint:
     """The key for this server and no other."""
     kind: Literal["embedded", "openai", "server"]
     """The embedded model, OpenAI's own host, or any other server."""
+    context_tokens: int | None = None
+    """How long prompt and answer of one call may be together; None: that is not known."""
 
     @property
     def where(self) -> str:
@@ -158,7 +161,7 @@ def _openai(name: str, key: str | None, env: Mapping[str, str]) -> Endpoint:
     key = key or _given(env.get("OPENAI_API_KEY"))
     if key is None:
         raise SettingsError(f'the model "{name}" needs a key of OpenAI: set OPENAI_API_KEY or give api_key')
-    return Endpoint(name.removeprefix("openai/"), OPENAI_URL, _key(key), "openai")
+    return Endpoint(name.removeprefix("openai/"), OPENAI_URL, _key(key), "openai", _context(env))
 
 
 def _server(name: str | None, url: str, key: str | None, env: Mapping[str, str]) -> Endpoint:
@@ -168,7 +171,14 @@ def _server(name: str | None, url: str, key: str | None, env: Mapping[str, str])
             raise SettingsError('the base URL is OpenAI\'s, but no model was named: give one, as in "openai/NAME"')
         return _openai(name, key, env)
     key = key or _given(env.get("EXTRACTOR_API_KEY"))
-    return Endpoint(name, address.geturl().rstrip("/"), _key(key or NO_KEY), "server")
+    return Endpoint(name, address.geturl().rstrip("/"), _key(key or NO_KEY), "server", _context(env))
+
+
+def _context(env: Mapping[str, str]) -> int | None:
+    said = _given(env.get("EXTRACTOR_CONTEXT"))
+    if said is not None and not (said.isdecimal() and len(said) < 10 and int(said) > 0):
+        raise SettingsError(f'EXTRACTOR_CONTEXT must be a number of tokens, as in 32768, not "{said}"')
+    return int(said) if said else None
 
 
 def _address(url: str) -> SplitResult:

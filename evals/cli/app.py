@@ -9,6 +9,8 @@ import typer
 from evals.cli.bench_faults import EPILOG as FAULTS_EPILOG
 from evals.cli.bench_faults import faults
 from evals.cli.bench_linking import linking
+from evals.cli.bench_long import EPILOG as LONG_EPILOG
+from evals.cli.bench_long import long
 from evals.cli.bench_muc4 import EPILOG as MUC4_EPILOG
 from evals.cli.bench_muc4 import muc4
 from evals.cli.bench_peers import EPILOG as PEERS_EPILOG
@@ -80,4 +82,5 @@ bench.command(epilog=PEERS_EPILOG)(peers)
 bench.command()(linking)
 bench.command(epilog=FAULTS_EPILOG)(faults)
 bench.command(epilog=REDTEAM_EPILOG)(redteam)
+bench.command(epilog=LONG_EPILOG)(long)
 app.add_typer(bench, name="bench")

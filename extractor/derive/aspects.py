@@ -27,12 +27,15 @@ def read_aspects(report: Report) -> None:
     """
     incidents = {incident.id: incident for incident in report.incidents}
     parties = parties_by_actor(report)
-    for number, claim in enumerate(report.claims):
+    before: dict[str, list[Claim]] = {}
+    for claim in report.claims:
         if not claim.aspects:
             about = [incidents[name] for name in claim.incidents if name in incidents]
             claim.aspects = _aspects(claim, about)
             if claim.stance == "denies" and about and _AT_ISSUE.isdisjoint(claim.aspects):
-                claim.aspects = _denied(claim, about[0], report.claims[:number], parties)
+                claim.aspects = _denied(claim, about[0], before.get(about[0].id, ()), parties)
+        for name in claim.incidents:
+            before.setdefault(name, []).append(claim)
 
 
 _AT_ISSUE: frozenset[Aspect] = frozenset({"initiator", "target", "means", "casualties", "reason", "outcome"})
@@ -40,7 +43,7 @@ _AT_ISSUE: frozenset[Aspect] = frozenset({"initiator", "target", "means", "casua
 
 def _denied(claim: Claim, incident: Incident, before: Sequence[Claim], parties: Mapping[str, str]) -> list[Aspect]:
     party = party_of(claim, parties)
-    others = [one for one in before if incident.id in one.incidents and party_of(one, parties) != party]
+    others = [one for one in before if party_of(one, parties) != party]
     accused = {parties.get(one.against.actor or "") for one in others if one.against}
     if party is not None and (initiated(party, incident, parties) or party in accused):
         return ["initiator"]

@@ -8,7 +8,8 @@ stand between the two, or two days come into question, nothing is worked out.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from datetime import date as Date
 from typing import NamedTuple
 
@@ -42,6 +43,7 @@ _AHEAD = re.compile(
 )
 _SUPPOSED = re.compile(r"\b(?:could|can|if|once|expect|fear|warn|threat|prepar|promis|vow|risk|unless)", re.IGNORECASE)
 _BEHIND = re.compile(r"\b(?:may|might|could|would|must|should) have\b|\bhad\b")
+_A_WORD = re.compile(r"\w+")
 _CLAUSE = re.compile(r"[,;:()\"“”—–]|\b(?:that|which|who|whom|when|while|after|before|because|since|but|and)\b")
 
 
@@ -71,14 +73,17 @@ def count_from_others(report: Report, document: Document) -> None:
     if document.language and re.split(r"[-_]", document.language.lower())[0] != "en":
         return
     dated = [(incident, when) for incident in report.incidents for when in incident.when]
+    all_dates = sorted((when for _, when in dated), key=lambda one: one.end)
+    events: _Events | None = None
     for incident, when in sorted(dated, key=lambda one: one[1].start):
         step = _step(when.text) if when.unresolved else None
         if step is None:
             continue
         if step.event:
-            day = _day_of_event(step.event, incident, report, document)
+            events = events or _Events(report, document)
+            day = events.day(step.event, incident)
         else:
-            day = _day_told_last(when, [one for _, one in dated], document)
+            day = _day_told_last(when, all_dates, document)
         if day is not None and (found := _counted(day, step)):
             when.earliest, when.latest, when.precision, when.unresolved = found
 
@@ -112,28 +117,42 @@ def _single(when: When) -> Date | None:
     return when.earliest if when.earliest is not None and when.earliest == when.latest else None
 
 
-def _day_of_event(event: str, incident: Incident, report: Report, document: Document) -> Date | None:
-    """The one day of other incidents in whose sentences the word stands that names the event."""
-    word = re.compile(rf"\b{re.escape(event.removesuffix('s'))}", re.IGNORECASE)
-    days = {
-        _single(when)
-        for other in report.incidents
-        if other is not incident and any(word.search(words) for words in _told(other, document))
-        for when in other.when
-    } - {None}
-    return days.pop() if len(days) == 1 else None
+class _Events:
+    """The words of the sentences that tell of each incident."""
 
+    def __init__(self, report: Report, document: Document) -> None:
+        told: dict[str, dict[int, Incident]] = {}
+        for number, incident in enumerate(report.incidents):
+            for span in incident.evidence:
+                for word in _A_WORD.findall(document.text[span.start : span.end].casefold()):
+                    told.setdefault(word, {})[number] = incident
+        self._told = sorted(told.items(), key=lambda one: one[0])
 
-def _told(incident: Incident, document: Document) -> Iterator[str]:
-    return (document.text[span.start : span.end] for span in incident.evidence)
+    def day(self, event: str, own: Incident) -> Date | None:
+        """The one day of other incidents in whose sentences the word stands that names the event."""
+        word = event.removesuffix("s").casefold()
+        days: set[Date] = set()
+        for at in range(bisect_left(self._told, word, key=lambda one: one[0]), len(self._told)):
+            if not self._told[at][0].startswith(word):
+                break
+            for other in self._told[at][1].values():
+                if other is not own:
+                    days |= {day for when in other.when if (day := _single(when))}
+                if len(days) > 1:
+                    return None
+        return days.pop() if days else None
 
 
 def _day_told_last(when: When, all_dates: Sequence[When], document: Document) -> Date | None:
-    """The day of the nearest date words before; None when they give no single day, or a date unread may be nearer."""
-    before = [one for one in all_dates if one.end <= when.start]
-    if not before:
+    """The day of the nearest date words before, of all in the order of their ends.
+
+    None when they give no single day, or a date unread may be nearer.
+    """
+    count = bisect_right(all_dates, when.start, key=lambda one: one.end)
+    if not count:
         return None
-    last = max(before, key=lambda one: one.end)
+    last = all_dates[count - 1]
+    first = bisect_left(all_dates, last.end, key=lambda one: one.end)
     between = document.text[last.end : when.start]
-    days = {_single(one) for one in before if one.end == last.end}
+    days = {_single(one) for one in all_dates[first:count]}
     return days.pop() if len(days) == 1 and not _NAMES_A_DAY.search(between) else None

@@ -6,11 +6,14 @@ about, `relations` holds the answers, `settle_disputes` makes disputes of them.
 
 from __future__ import annotations
 
-from itertools import combinations
 from typing import NamedTuple
 
 from extractor.derive.positions import parties_by_actor, party_of
+from extractor.derive.told import claims_by_incident
 from extractor.schema import Aspect, Claim, Dispute, Report, RivalKind
+
+MOST_COMPARED = 100
+"""Claims on one incident: with so many of those after it each one is compared."""
 
 
 class Comparable(NamedTuple):
@@ -30,10 +33,11 @@ def comparable_pairs(report: Report) -> list[Comparable]:
     only tell of a background (`context`) are no rivals in it.
     """
     parties = parties_by_actor(report)
+    claims = claims_by_incident(report)
     pairs: list[Comparable] = []
     for incident in report.incidents:
-        told = [claim for claim in report.claims if incident.id in claim.incidents and party_of(claim, parties)]
-        for a, b in combinations(told, 2):
+        told = [claim for claim in claims.get(incident.id, ()) if party_of(claim, parties)]
+        for a, b in ((a, b) for number, a in enumerate(told, 1) for b in told[number : number + MOST_COMPARED]):
             shared: list[Aspect] = [one for one in dict.fromkeys(a.aspects) if one in b.aspects and one != "context"]
             if shared and party_of(a, parties) != party_of(b, parties):
                 pairs.append(Comparable(a, b, incident.id, tuple(shared)))

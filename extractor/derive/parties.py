@@ -27,6 +27,9 @@ def parties(actors: Sequence[Actor], ties: Sequence[Tie]) -> list[Party]:
     holding = [tie for tie in ties if tie.a in known and tie.b in known and tie.a != tie.b]
     root = components(known, [(tie.a, tie.b) for tie in holding])
     many = Counter(name for tie in holding for name in (tie.a, tie.b))
+    because: dict[str, list[Span]] = {}
+    for tie in holding:
+        because.setdefault(root[tie.a], []).extend(tie.because)
     members: dict[str, list[str]] = {}
     for name in known:
         members.setdefault(root[name], []).append(name)
@@ -35,7 +38,7 @@ def parties(actors: Sequence[Actor], ties: Sequence[Tie]) -> list[Party]:
             id=f"P{number}",
             name=known[max(names, key=many.__getitem__)].name,
             actors=names,
-            because=_in_order(span for tie in holding if root[tie.a] == root[names[0]] for span in tie.because),
+            because=_in_order(because.get(root[names[0]], ())),
         )
         for number, names in enumerate(members.values(), 1)
     ]

@@ -43,9 +43,13 @@ def place_sources(report: Report) -> None:
     """Fill in the position of each claim, in the first of its incidents; none where it is about no incident."""
     parties = parties_by_actor(report)
     incidents = {incident.id: incident for incident in report.incidents}
+    admitting: dict[str, list[Claim]] = {}
+    for claim in report.claims:
+        if claim.stance == "admits" and claim.incidents:
+            admitting.setdefault(claim.incidents[0], []).append(claim)
     for claim in report.claims:
         first = next((incidents[name] for name in claim.incidents if name in incidents), None)
-        claim.position = first and position(party_of(claim, parties), first, report.claims, parties)
+        claim.position = first and position(party_of(claim, parties), first, admitting.get(first.id, ()), parties)
 
 
 def _admits_loss(claim: Claim, incident: Incident) -> bool:

@@ -7,6 +7,7 @@ import hashlib
 from extractor.derive.aspects import read_aspects
 from extractor.derive.deaths import read_deaths
 from extractor.derive.disputes import settle_disputes
+from extractor.derive.overlaps import Overlaps
 from extractor.derive.parties import group_actors
 from extractor.derive.positions import place_sources
 from extractor.derive.rivals import read_rivals
@@ -14,6 +15,7 @@ from extractor.derive.status import read_status
 from extractor.derive.summary import summary
 from extractor.derive.tied import tie_values_to_claims, write_contents
 from extractor.derive.ties import read_ties
+from extractor.derive.told import claims_by_incident
 from extractor.derive.values import read_counts, read_dates
 from extractor.document import Document
 from extractor.grounding import Mention
@@ -28,9 +30,10 @@ def work_out(report: Report, document: Document) -> None:
     """
     for actor in report.actors:
         _name(actor, document)
+    named = _Named(report)
     for incident in report.incidents:
         for mention in (*incident.initiators, *incident.targets, *(one.who for one in incident.casualties)):
-            mention.actor = mention.actor or _actor_named(report, mention)
+            mention.actor = mention.actor or named.actor(mention)
         read_counts(incident, document)
     read_dates(report, document)
     if any(incident.where for incident in report.incidents):
@@ -38,9 +41,9 @@ def work_out(report: Report, document: Document) -> None:
 
         settle_places(report, document)
     for claim in report.claims:
-        claim.source.actor = claim.source.actor or _actor_named(report, claim.source)
+        claim.source.actor = claim.source.actor or named.actor(claim.source)
         for mention in (*claim.via, *([claim.against] if claim.against else [])):
-            mention.actor = mention.actor or _actor_named(report, mention)
+            mention.actor = mention.actor or named.actor(mention)
     write_contents(report, document)
     tie_values_to_claims(report)
     if report.ties is None:
@@ -48,8 +51,9 @@ def work_out(report: Report, document: Document) -> None:
     group_actors(report)
     read_aspects(report)
     weigh_accounts(report, document)
+    claims = claims_by_incident(report)
     for incident in report.incidents:
-        incident.summary = summary(incident, report)
+        incident.summary = summary(incident, claims.get(incident.id, ()))
         marks = [(one.start, one.end) for one in (*incident.evidence, *incident.initiators, *incident.targets)]
         incident.uid = _uid(document, incident.type, marks)
     for claim in report.claims:
@@ -81,18 +85,22 @@ def _name(actor: Actor, document: Document) -> None:
         mention.actor = actor.id
 
 
-def _actor_named(report: Report, mention: Mention) -> str | None:
-    """The actor that has just these words among its names (but for case); else the one whose mention they overlap."""
-    words = mention.text.casefold()
-    for actor in report.actors:
-        if any(name.text.casefold() == words for name in actor.mentions):
-            return actor.id
-    overlapping = {
-        actor.id
-        for actor in report.actors
-        if any(name.start < mention.end and mention.start < name.end for name in actor.mentions)
-    }
-    return overlapping.pop() if len(overlapping) == 1 else None
+class _Named:
+    """Which actor a mention names."""
+
+    def __init__(self, report: Report) -> None:
+        self._names: dict[str, str] = {}
+        for actor in report.actors:
+            for name in actor.mentions:
+                self._names.setdefault(name.text.casefold(), actor.id)
+        self._places = Overlaps((name.start, name.end, actor.id) for actor in report.actors for name in actor.mentions)
+
+    def actor(self, mention: Mention) -> str | None:
+        """The actor with just these words among its names, but for case; else the one whose mention it overlaps."""
+        if (named := self._names.get(mention.text.casefold())) is not None:
+            return named
+        overlapping = {actor for _, _, actor in self._places.of(mention.start, mention.end)}
+        return overlapping.pop() if len(overlapping) == 1 else None
 
 
 def _uid(document: Document, what: str, spans: list[tuple[int, int]]) -> str:

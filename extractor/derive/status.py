@@ -6,9 +6,10 @@ parties in place of sources: those of one side corroborate nothing for each othe
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from extractor.derive.positions import initiated, parties_by_actor, party_of
+from extractor.derive.told import claims_by_incident
 from extractor.schema import Claim, Incident, Report, Status
 
 _AT_ISSUE = {"occurrence", "initiator"}
@@ -18,21 +19,25 @@ _AT_ISSUE = {"occurrence", "initiator"}
 def read_status(report: Report) -> None:
     """Fill in the status of each incident, from parties, claims and disputes."""
     parties = parties_by_actor(report)
+    claims = claims_by_incident(report)
+    contradicted = {
+        dispute.incident for dispute in report.disputes if dispute.kind == "contradicts" and dispute.aspect in _AT_ISSUE
+    }
     for incident in report.incidents:
-        incident.status = status(incident, report, parties)
+        on_it = claims.get(incident.id, [])
+        incident.status = status(incident, on_it, parties, contradicted=incident.id in contradicted)
 
 
-def status(incident: Incident, report: Report, parties: Mapping[str, str]) -> Status:
-    """The occurrence status of one incident.
+def status(incident: Incident, claims: Sequence[Claim], parties: Mapping[str, str], *, contradicted: bool) -> Status:
+    """The occurrence status of one incident, from the claims on it.
 
     disputed: that it happened, or who did it, is denied, or contradicted by another party; else acknowledged: the
     initiator's side tells it as its own; else corroborated: two parties or more tell it; else single_party;
     narrator_only when no claim speaks of it.
     """
-    claims = [claim for claim in report.claims if incident.id in claim.incidents]
     if not claims:
         return "narrator_only"
-    if any(_denies(claim, incident) for claim in claims) or _contradicted(incident, report):
+    if any(_denies(claim, incident) for claim in claims) or contradicted:
         return "disputed"
     if any(_acknowledges(claim, incident, parties) for claim in claims):
         return "acknowledged"
@@ -43,13 +48,6 @@ def status(incident: Incident, report: Report, parties: Mapping[str, str]) -> St
 def _denies(claim: Claim, incident: Incident) -> bool:
     """Whether a claim denies that it happened, or who did it. What it says of its further incidents is not told."""
     return claim.stance == "denies" and claim.incidents[0] == incident.id and not _AT_ISSUE.isdisjoint(claim.aspects)
-
-
-def _contradicted(incident: Incident, report: Report) -> bool:
-    return any(
-        dispute.incident == incident.id and dispute.kind == "contradicts" and dispute.aspect in _AT_ISSUE
-        for dispute in report.disputes
-    )
 
 
 def _acknowledges(claim: Claim, incident: Incident, parties: Mapping[str, str]) -> bool:

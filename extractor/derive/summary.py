@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from extractor.grounding import Mention
-from extractor.schema import Incident, Report
+from extractor.schema import Claim, Incident
 
 
-def summary(incident: Incident, report: Report) -> str:
-    """Type, sides, place, day and toll in the article's words, and whose account it is."""
+def summary(incident: Incident, claims: Iterable[Claim]) -> str:
+    """Type, sides, place, day and toll in the article's words, and whose account it is: that of the claims on it."""
     kind = incident.type.replace("_", " ")
     parts = [kind if incident.realis == "actual" else f"{incident.realis} {kind}"]
     if incident.initiators:
@@ -30,7 +30,7 @@ def summary(incident: Incident, report: Report) -> str:
     ]
     if tolls:
         line += "; " + ", ".join(tolls)
-    sources = dict.fromkeys(claim.source.text for claim in report.claims if incident.id in claim.incidents)
+    sources = dict.fromkeys(claim.source.text for claim in claims)
     return line + (f" [{'; '.join(sources)}]" if sources else " [the article itself]")
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Container, Iterator
 
+from extractor.derive.overlaps import Overlaps
 from extractor.document import Document
 from extractor.grounding import Mention, Span
-from extractor.schema import Claim, Count, Incident, Report, Value
+from extractor.schema import Claim, Incident, Report, Value
 
 
 def write_contents(report: Report, document: Document) -> None:
@@ -63,12 +64,17 @@ def tie_values_to_claims(report: Report) -> None:
 
     Who did it is also told by a claim of his own on the incident: "the Front" in "the Front claimed the attack".
     """
+    contents = Overlaps((span.start, span.end, claim.id) for claim in report.claims for span in claim.content)
+    sources = Overlaps((claim.source.start, claim.source.end, claim) for claim in report.claims)
     for incident in report.incidents:
         for value in values(incident):
-            value.claims = [claim.id for claim in report.claims if _holds(claim, value)]
+            holding = contents.of(value.start, value.end)
+            value.claims = list(
+                dict.fromkeys(name for start, end, name in holding if start <= value.start and value.end <= end)
+            )
         for value in incident.initiators:
             value.claims = value.claims or [
-                claim.id for claim in report.claims if incident.id in claim.incidents and _overlap(claim.source, value)
+                claim.id for _, _, claim in sources.of(value.start, value.end) if incident.id in claim.incidents
             ]
 
 
@@ -81,14 +87,6 @@ def values(incident: Incident) -> Iterator[Value]:
     yield from incident.where
     for casualty in incident.casualties:
         yield casualty.who
-
-
-def _holds(claim: Claim, value: Value | Count) -> bool:
-    return any(span.start <= value.start and value.end <= span.end for span in claim.content)
-
-
-def _overlap(one: Mention, other: Mention) -> bool:
-    return one.start < other.end and other.start < one.end
 
 
 def _span(mention: Mention | None) -> tuple[int, int] | None:

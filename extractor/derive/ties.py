@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 from typing import NamedTuple
 
 from extractor.derive.parties import components
@@ -22,6 +21,8 @@ from extractor.schema import Actor, ActorKind, Report, Tie
 
 _NEAR = 120
 """Code points between two names beyond which no phrase is looked for."""
+_MOST_ORGANS = 100
+"""With so many of those after it each organ of a state is compared."""
 _SENTENCES_BACK = 2
 """How many sentences before its own "its" may refer to."""
 
@@ -72,22 +73,23 @@ class _Reading:
         capitals = (
             name for name, actor in self.owner.items() if name[0].isupper() and self.kinds[actor] != "civilians"
         )
-        for match in _any_of(capitals).finditer(self.document.text):
-            places.add(_Place(match.start(), match.end(), self.owner[match[0]]))
+        for start, end in _Names(capitals).places(self.document.text):
+            places.add(_Place(start, end, self.owner[self.document.text[start:end]]))
         self.places = sorted(places)
         """Every place that names an actor, but for civilians: its mentions, and each repeat of a name in capitals."""
         self.starts = [place.start for place in self.places]
 
     def owners_in_names(self) -> Iterator[Tie]:
         """As in "spokeswoman for the army", "TPLF negotiator": the name of one in that of another."""
+        names = _Names(self.owner)
         for actor in self.actors:
             if actor.kind == "civilians":
                 continue
-            others = _any_of(name for name, owner in self.owner.items() if owner != actor.id)
+            own = {mention.text for mention in actor.mentions}
             for mention in actor.mentions:
-                for match in others.finditer(mention.text):
-                    owner = self.owner[match[0]]
-                    before, after = mention.text[: match.start()], mention.text[match.end() :]
+                for start, end in names.places(mention.text, but=own):
+                    owner = self.owner[mention.text[start:end]]
+                    before, after = mention.text[:start], mention.text[end:]
                     if self.words.apart.search(before):
                         continue
                     if self.words.owned.fullmatch(before) or (not before and self.words.role.search(after)):
@@ -143,10 +145,31 @@ class _Reading:
         return Tie(a=a, b=b, because=[Span(start=start, end=end, quote=self.document.text[start:end])], by="code")
 
 
-def _any_of(names: Iterable[str]) -> re.Pattern[str]:
-    """Any of the names as whole words, the longest that fits."""
-    longest_first = sorted(names, key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first)) or '(?!)'})(?!\w)")
+class _Names:
+    """Names as whole words, looked up by their first word, so that their number does not matter."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._beginning: dict[str, list[str]] = {}
+        for name in sorted(names, key=len, reverse=True):
+            if first := _FIRST.match(name):
+                self._beginning.setdefault(first[0], []).append(name)
+
+    def places(self, text: str, but: Container[str] = ()) -> Iterator[tuple[int, int]]:
+        """Where names stand, at each place the longest that fits; `but` those are not looked for."""
+        at = 0
+        while first := _FIRST.search(text, at):
+            at = first.end()
+            start = first.start()
+            for name in self._beginning.get(first[0], ()):
+                end = start + len(name)
+                if name not in but and text.startswith(name, start) and _WHOLE.match(text, end):
+                    yield start, end
+                    at = end
+                    break
+
+
+_FIRST = re.compile(r"\w+|(?<!\w)[^\w\s]")
+_WHOLE = re.compile(r"(?!\w)")
 
 
 def _of_one_state(report: Report, found: Sequence[Tie], words: TieWords) -> Iterator[Tie]:
@@ -159,7 +182,8 @@ def _of_one_state(report: Report, found: Sequence[Tie], words: TieWords) -> Iter
     blames = [(claim.source.actor or "", claim.against.actor or "") for claim in report.claims if claim.against]
     at_odds = {frozenset((root[one], root[other])) for one, other in blames if one in root and other in root}
     organs = [(actor, name) for actor in report.actors if (name := _organ(actor, words)) is not None]
-    for (a, first), (b, second) in combinations(organs, 2):
+    near = ((one, two) for number, one in enumerate(organs, 1) for two in organs[number : number + _MOST_ORGANS])
+    for (a, first), (b, second) in near:
         if a.country == b.country and frozenset((root[a.id], root[b.id])) not in at_odds:
             spans = [Span(start=one.start, end=one.end, quote=one.text) for one in (first, second)]
             yield Tie(a=a.id, b=b.id, because=spans, by="code")

@@ -167,25 +167,44 @@ def _inside(case: _Case, one: Named) -> Sequence[Town | Area]:
     return case.left
 
 
+class _Settled:
+    """The places settled so far, in all and of each incident."""
+
+    def __init__(self, cases: Iterable[_Case]) -> None:
+        self.countries: set[str] = set()
+        self.areas: dict[Area, None] = {}
+        self.beside: dict[int, dict[Town | Area, None]] = {}
+        for case in cases:
+            self.note(case)
+
+    def note(self, case: _Case) -> None:
+        """Add the case's place, if it is settled."""
+        if case.settled is not None:
+            self.countries.add(case.settled.country)
+            if isinstance(case.settled, Area):
+                self.areas[case.settled] = None
+            self.beside.setdefault(id(case.incident), {})[case.settled] = None
+
+
 def _choose_all(cases: Sequence[_Case], named: set[str]) -> None:
+    settled = _Settled(cases)
     for _ in range(2):  # what is settled helps to settle the rest
         for case in cases:
             if case.settled is None and case.left:
-                _choose(case, cases, named)
+                _choose(case, settled, named)
+                settled.note(case)
 
 
-def _choose(case: _Case, cases: Sequence[_Case], named: set[str]) -> None:
-    settled = [(other.incident, other.settled) for other in cases if other.settled]
-    beside = [place for incident, place in settled if incident is case.incident]
-    everywhere = [place for _, place in settled]
-    countries = case.sentence | case.told | ({place.country for place in everywhere} or named)
+def _choose(case: _Case, settled: _Settled, named: set[str]) -> None:
+    beside = settled.beside.get(id(case.incident), {})
+    countries = case.sentence | case.told | (settled.countries or named)
     if not (left := [one for one in case.left if one.country in countries]):
         return
     tests: tuple[Callable[[Town | Area], bool], ...] = (
         lambda one: any(isinstance(area, Area) and area.areas <= one.areas for area in beside),
         lambda one: any(area.country == one.country for area in beside),
-        lambda one: any(isinstance(area, Area) and area.areas <= one.areas for area in everywhere),
-        lambda one: any(area.country == one.country for area in everywhere),
+        lambda one: any(area.areas <= one.areas for area in settled.areas),
+        lambda one: one.country in settled.countries,
         lambda one: one.country in case.sentence,
     )
     for test in tests:
@@ -248,10 +267,13 @@ def _share(cases: Sequence[_Case], named: set[str]) -> None:
         told = [
             (case.incident, case.where.country, case.where.admin1) for case in cases if case.where.relation in _BOUND
         ]
+        of: dict[int, list[tuple[str, str | None]]] = {}
+        for incident, country, area in told:
+            if country:
+                of.setdefault(id(incident), []).append((country, area))
         for case in cases:
             if bool(case.named) == named_ones:
-                others = [(country, area) for incident, country, area in told if incident is case.incident and country]
-                _take(case, others, home)
+                _take(case, of.get(id(case.incident), []), home)
 
 
 def _take(case: _Case, others: Sequence[tuple[str, str | None]], home: str | None) -> None:

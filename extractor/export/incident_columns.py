@@ -83,7 +83,7 @@ def says(claim: Claim, view: View) -> str:
 
 def notes(incident: Incident, view: View) -> str:
     """What the incident is, in one line with its attribution; worked out here where the report does not have it."""
-    return incident.summary or summary(incident, view.report)
+    return incident.summary or summary(incident, view.about(incident))
 
 
 def fingerprint(incident: Incident, view: View) -> str:

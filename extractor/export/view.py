@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 
+from extractor.derive.told import claims_by_incident
 from extractor.grounding import Mention
 from extractor.schema import Actor, Claim, Dispute, Incident, Party, Report, Value
 
@@ -64,11 +66,22 @@ class View:
 
     def about(self, incident: Incident) -> list[Claim]:
         """The claims that speak of an incident."""
-        return [claim for claim in self.report.claims if incident.id in claim.incidents]
+        return self._claims_by_incident.get(incident.id, [])
 
     def disputes(self, incident: Incident) -> list[Dispute]:
         """The disputes about an incident."""
-        return [dispute for dispute in self.report.disputes if dispute.incident == incident.id]
+        return self._disputes_by_incident.get(incident.id, [])
+
+    @cached_property
+    def _claims_by_incident(self) -> Mapping[str, list[Claim]]:
+        return claims_by_incident(self.report)
+
+    @cached_property
+    def _disputes_by_incident(self) -> Mapping[str, list[Dispute]]:
+        disputes: dict[str, list[Dispute]] = {}
+        for dispute in self.report.disputes:
+            disputes.setdefault(dispute.incident, []).append(dispute)
+        return disputes
 
     def same_account(self, first: Value, other: Value) -> bool:
         """Whether two values of an incident are told by one teller, or are of actors of one party."""

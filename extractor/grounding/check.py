@@ -56,19 +56,23 @@ class Checked(Generic[M]):
     dropped: list[Refused]
 
 
-def refusals(schema: type[BaseModel], data: Any, document: Document) -> list[Refused]:
-    """What of the answer `data` does not stand; empty when all of it does."""
+def refusals(schema: type[BaseModel], data: Any, document: Document, part: range | None = None) -> list[Refused]:
+    """What of the answer `data` does not stand; empty when all of it does.
+
+    `part` are the sentences that the model was shown, where that was not all of them.
+    """
     try:
-        with pointing_into(document):
+        with pointing_into(document, part):
             schema.model_validate(data)
     except ValidationError as error:
         return list(_refused(error, data))
     return []
 
 
-def check(schema: type[M], data: Any, document: Document) -> Checked[M]:
+def check(schema: type[M], data: Any, document: Document, part: range | None = None) -> Checked[M]:
     """Validate an answer, dropping what is refused: an item of a list, an optional value, else what holds it.
 
+    `part` are the sentences that the model was shown, where that was not all of them.
     Raises `pydantic.ValidationError` when the answer as a whole does not stand; it tells of the answer's own faults,
     not of the holes left where they were taken out.
     """
@@ -78,7 +82,7 @@ def check(schema: type[M], data: Any, document: Document) -> Checked[M]:
     cause: ValidationError | None = None
     while True:
         try:
-            with pointing_into(document):
+            with pointing_into(document, part):
                 value = schema.model_validate(data)
         except ValidationError as error:
             found = list(_refused(error, data, emptied))
@@ -92,7 +96,7 @@ def check(schema: type[M], data: Any, document: Document) -> Checked[M]:
                 raise cause from None
             _sweep(data)
             continue
-        nearest_evidence(value, document)
+        nearest_evidence(value, document, part or ())
         return Checked(value, data, dropped)
 
 
@@ -175,8 +179,8 @@ def _sweep(data: Any) -> None:
 def nearest_evidence(value: Any, document: Document, near: Sequence[int] = ()) -> None:
     """Move every mention in `value` to the occurrence of its words nearest the evidence beside or above it."""
     if isinstance(value, Mention):
-        found = locate(document, value.text, near)
-        if near and found is not None:
+        found = locate(document, value.text, near) if near else None
+        if found is not None:
             value.start, value.end = found.start, found.end
             value.match = value.match if found.match == "exact" else found.match
             value.text = document.text[found.start : found.end]

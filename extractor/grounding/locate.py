@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import takewhile
 from typing import Literal, NamedTuple
 
 import regex
@@ -12,6 +13,7 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
 from extractor.document import Document
+from extractor.grounding.occurrences import CONTINUOUS, LETTER, index_of
 
 Match = Literal["exact", "case", "near"]
 
@@ -21,12 +23,12 @@ LONGEST = 10_000
 """Code points; what is longer is nobody's name and no phrase, and is not looked for."""
 LONGEST_NEAR = 1_000
 """Code points; a longer string is matched exactly or not at all."""
+LONGEST_SEARCHED = 200_000
+"""Code points: how far around the sentences given words with a typing error are looked for, which takes reading it
+all; in a longer text without such sentences they are not."""
 
-_CONTINUOUS = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}\p{Tibetan}"
-_LETTER = rf"[[\p{{L}}\p{{M}}\p{{N}}_]--[{_CONTINUOUS}]]"
-"""A character that makes a longer word of a name when it touches it; scripts written without spaces have none."""
-_IS_LETTER = regex.compile(_LETTER, regex.V1)
-_IS_CONTINUOUS = regex.compile(rf"[{_CONTINUOUS}]")
+_IS_LETTER = regex.compile(LETTER, regex.V1)
+_IS_CONTINUOUS = regex.compile(rf"[{CONTINUOUS}]")
 _CLUSTER = regex.compile(r"(?P<gap> *)(?P<cluster>\X)")
 _WORD = regex.compile(r"[\p{L}\p{M}\p{N}_]+")
 _NUMBER = regex.compile(r"\p{N}+")
@@ -72,11 +74,10 @@ def locate(document: Document, words: str, near: Sequence[int] = ()) -> Found | 
     words = words.strip()
     if not words or len(words) > LONGEST:
         return None
-    occurrences = [Found(*span, _difference(document.text, span, words)) for span in _occurrences(document, words)]
-    if not occurrences:
-        return _near_match(document, words, near)
-    rank: dict[Match, int] = {"exact": 0, "case": 1, "near": 2}
-    return min(occurrences, key=lambda found: (distance(document, found.start, near), rank[found.match], found.start))
+    near = near if isinstance(near, range) else tuple(near)
+    return (_near_to(document, words, near) if near else _first(document.text, words)) or _near_match(
+        document, words, near
+    )
 
 
 def distance(document: Document, offset: int, near: Sequence[int]) -> int:
@@ -84,14 +85,88 @@ def distance(document: Document, offset: int, near: Sequence[int]) -> int:
     if not near:
         return 0
     here = document.sentence_at(offset).number
+    if isinstance(near, range):
+        return max(near[0] - here, here - near[-1], 0)
     return min(abs(here - number) for number in near)
 
 
-def _occurrences(document: Document, words: str) -> Iterator[tuple[int, int]]:
-    before = rf"(?<!{_LETTER})" if _IS_LETTER.match(words[0]) else ""
-    after = rf"(?!{_LETTER})" if _IS_LETTER.match(words[-1]) else ""
-    for match in regex.finditer(before + _pattern(words) + after, fold(document.text), regex.V1, overlapped=True):
-        yield match.span()
+_RANK: dict[Match, int] = {"exact": 0, "case": 1, "near": 2}
+
+
+@lru_cache(maxsize=4096)
+def _first(text: str, words: str) -> Found | None:
+    """The first occurrence of the best sort."""
+    best: Found | None = None
+    folded = fold(text)
+    for span in _whole_words(folded, words, index_of(folded).after(fold(words), _compiled(words), 0)):
+        found = Found(*span, _difference(text, span, words))
+        if best is None or _RANK[found.match] < _RANK[best.match]:
+            best = found
+        if best.match == "exact":
+            break
+    return best
+
+
+def _near_to(document: Document, words: str, near: Sequence[int]) -> Found | None:
+    """The nearest occurrence: one in the sentences given, else of those right before and right after each of them."""
+    runs = list(_runs(document, near))
+    spans = [span for start, end in runs for span in _within(document, words, start, end)]
+    if not spans:
+        for start, end in runs:
+            spans += _of_one_sentence(document, _before(document, words, start))
+            spans += _of_one_sentence(document, _after(document, words, end))
+    found = [Found(*span, _difference(document.text, span, words)) for span in spans]
+    return min(found, key=lambda one: (distance(document, one.start, near), _RANK[one.match], one.start), default=None)
+
+
+def _runs(document: Document, near: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """The stretches of text of sentences that follow one another, up to the start of the next sentence."""
+    numbers = [near[0], near[-1]] if isinstance(near, range) else sorted(set(near))
+    first = numbers[0]
+    for number, following in zip(numbers, [*numbers[1:], None], strict=True):
+        if isinstance(near, range) and following is not None:
+            continue
+        if following != number + 1:
+            start = document.sentence(first).start if first > 1 else 0
+            last = number >= len(document.sentences)
+            yield start, len(document.text) if last else document.sentence(number + 1).start
+            first = following or first
+
+
+def _within(document: Document, words: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    return takewhile(lambda span: span[0] < end, _after(document, words, start))
+
+
+def _of_one_sentence(document: Document, spans: Iterator[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The first of the spans and those that begin in the same sentence."""
+    first = next(spans, None)
+    if first is None:
+        return []
+    sentence = document.sentence_at(first[0])
+    return [first, *takewhile(lambda span: document.sentence_at(span[0]) == sentence, spans)]
+
+
+def _after(document: Document, words: str, start: int) -> Iterator[tuple[int, int]]:
+    text = fold(document.text)
+    return _whole_words(text, words, index_of(text).after(fold(words), _compiled(words), start))
+
+
+def _before(document: Document, words: str, end: int) -> Iterator[tuple[int, int]]:
+    text = fold(document.text)
+    return _whole_words(text, words, index_of(text).before(fold(words), _compiled(words), end))
+
+
+def _whole_words(text: str, words: str, spans: Iterator[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Those of the spans that no longer word begins or ends beyond."""
+    begins, ends = _IS_LETTER.match(words[0]), _IS_LETTER.match(words[-1])
+    for start, end in spans:
+        if not (begins and start and _IS_LETTER.match(text, start - 1)) and not (ends and _IS_LETTER.match(text, end)):
+            yield start, end
+
+
+@lru_cache(maxsize=4096)
+def _compiled(words: str) -> regex.Pattern[str]:
+    return regex.compile(_pattern(words), regex.V1)
 
 
 def _pattern(words: str) -> str:
@@ -121,8 +196,13 @@ def _near_match(document: Document, words: str, near: Sequence[int]) -> Found | 
     if len(words) > LONGEST_NEAR or _IS_CONTINUOUS.search(words):
         return None
     text, wanted = fold(document.text), fold(words)
-    regions = [(document.sentence(number).start, document.sentence(number).end) for number in near]
-    for start, end in [*regions, (0, len(text))]:
+    numbers = (near[0], near[-1]) if isinstance(near, range) else near
+    regions = [(document.sentence(number).start, document.sentence(number).end) for number in numbers]
+    if isinstance(near, range):
+        regions = [(regions[0][0], regions[-1][1])]
+    around = (max(0, min(regions)[0] - LONGEST_SEARCHED), max(regions)[1] + LONGEST_SEARCHED) if regions else (0, 0)
+    everywhere = [(0, len(text))] if len(text) <= LONGEST_SEARCHED else [around]
+    for start, end in [*regions, *everywhere]:
         if len(wanted) > (end - start) * 1.2:
             continue
         aligned = fuzz.partial_ratio_alignment(wanted, text[start:end], score_cutoff=NEAR_ENOUGH - 10)

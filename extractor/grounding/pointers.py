@@ -11,7 +11,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from extractor.grounding.hidden import Given, hidden_fields
 from extractor.grounding.locate import Match, locate
-from extractor.grounding.pointing import document_pointed_into
+from extractor.grounding.pointing import document_pointed_into, part_pointed_into
 
 NOT_IN_TEXT = "not_in_text"
 NO_SUCH_SENTENCE = "no_such_sentence"
@@ -82,7 +82,7 @@ class Mention(BaseModel):
         words = answer.get("text")
         if not isinstance(words, str):
             return handler(dict(answer))
-        found = locate(document, words)
+        found = locate(document, words, part_pointed_into() or ())
         if found is None:
             raise PydanticCustomError(NOT_IN_TEXT, "{words} is not in the text", {"words": _sayable(words)})
         shown = {key: value for key, value in answer.items() if key not in hidden_fields(cls)}
@@ -109,7 +109,8 @@ def sentence_number(value: Any) -> int:
     document = document_pointed_into()
     digits = value.strip().strip("[]S").strip() if isinstance(value, str) else ""
     number = int(digits) if digits.isdecimal() and len(digits) < 10 else value
-    if document is None or type(number) is not int or not 1 <= number <= len(document.sentences):
+    shown = document and (part_pointed_into() or range(1, len(document.sentences) + 1))
+    if shown is None or type(number) is not int or number not in shown:
         said = _sayable(str(value)[:40])
         raise PydanticCustomError(NO_SUCH_SENTENCE, "there is no sentence {words}", {"words": said})
     return number

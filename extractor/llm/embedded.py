@@ -55,7 +55,7 @@ class Running:
     @property
     def endpoint(self) -> Endpoint:
         """Where and how to ask it."""
-        return Endpoint(self.model, self.base_url, SecretStr(self.api_key), "embedded")
+        return Endpoint(self.model, self.base_url, SecretStr(self.api_key), "embedded", self.context_tokens)
 
 
 _lock = threading.Lock()

@@ -10,6 +10,7 @@ from extractor.characters import shorten
 from extractor.errors import (
     ConnectionFailed,
     ContentFiltered,
+    ContextTooShort,
     ExtractorError,
     InputError,
     KeyRefused,
@@ -96,7 +97,7 @@ def _unacceptable(error: APIStatusError, endpoint: Endpoint, said: str) -> Extra
     if error.code in ("content_filter", "content_policy_violation"):
         return ContentFiltered(f"the content filter of {where} withheld the answer to this text")
     if any(words in f"{_words(error.code)} {_words(error.type)} {_message(error)}".lower() for words in _TOO_LONG):
-        return RequestRefused(
+        return ContextTooShort(
             f"{where} says that the request is longer than the model's context ({said}): "
             "choose a model with a longer context, or give a shorter text"
         )

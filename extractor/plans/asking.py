@@ -60,18 +60,25 @@ class Asking:
         """Count something that the model answered and that is not in the report."""
         self.dropped.append(Dropped(what=what, text=text, why=why))
 
-    async def answer(self, messages: Sequence[Message], schema: type[M], *, max_tokens: int | None = None) -> Any:
+    async def answer(
+        self,
+        messages: Sequence[Message],
+        schema: type[M],
+        *,
+        max_tokens: int | None = None,
+        part: range | None = None,
+    ) -> Any:
         """The model's answer as JSON data, asked for a second time when its form is wrong.
 
         Pointers that do not stand are left in: `settle` takes care of them. What a truncated answer still holds is
-        returned, and the loss is noted.
+        returned, and the loss is noted. `part`: the sentences shown, where that was not all of them.
 
         Raises:
             UnusableAnswer: Neither answer was JSON.
         """
-        reply = await self._ask(messages, schema, max_tokens)
-        if not reply.truncated and (reply.data is None or _wrong_form(schema, reply.data, self.document)):
-            second = await self._ask(again(messages, reply), schema, max_tokens)
+        reply = await self._ask(messages, schema, max_tokens, part)
+        if not reply.truncated and (reply.data is None or _wrong_form(schema, reply.data, self.document, part)):
+            second = await self._ask(again(messages, reply), schema, max_tokens, part)
             if second.data is not None or reply.data is None:
                 reply = second
         if reply.data is None:
@@ -126,25 +133,29 @@ class Asking:
         for item in checked.dropped:
             self.drop(item.what, item.words, item.why)
 
-    async def _ask(self, messages: Sequence[Message], schema: type[M], max_tokens: int | None) -> Any:
-        with pointing_into(self.document):
+    async def _ask(
+        self, messages: Sequence[Message], schema: type[M], max_tokens: int | None, part: range | None = None
+    ) -> Any:
+        with pointing_into(self.document, part):
             return await self.client.ask(messages, schema, usage=self.usage, max_tokens=max_tokens)
 
-    async def settle(self, schema: type[M], data: Any) -> Checked[M]:
+    async def settle(self, schema: type[M], data: Any, part: range | None = None) -> Checked[M]:
         """Ground an answer: refused words are asked for again once, in one short call, then dropped and listed.
+
+        `part`: the sentences that were shown, where that was not all of them.
 
         Raises:
             UnusableAnswer: The answer as a whole does not stand.
         """
         refused = [
             item
-            for item in refusals(schema, data, self.document)
+            for item in refusals(schema, data, self.document, part)
             if item.pointer and item.words and _is_words(data, item.path)
         ]
         if refused:
             data = await self._corrected(data, refused[:_MOST_REASKED])
         try:
-            checked = check(schema, data, self.document)
+            checked = check(schema, data, self.document, part)
         except ValidationError as error:
             first = error.errors(include_url=False)[0]
             where = " ".join(map(str, first["loc"])) or "the whole"
@@ -186,23 +197,25 @@ async def in_turn_or_together(slots: int, calls: Sequence[Callable[[], Awaitable
 
     The first call that fails stops the others, and its error is raised as it is.
     """
-    gate = asyncio.Semaphore(slots)
+    answers: dict[int, T] = {}
+    left = iter(enumerate(calls))
 
-    async def one(call: Callable[[], Awaitable[T]]) -> T:
-        async with gate:
-            return await call()
+    async def work() -> None:
+        for number, call in left:
+            answers[number] = await call()
 
-    tasks = [asyncio.ensure_future(one(call)) for call in calls]
+    tasks = [asyncio.ensure_future(work()) for _ in range(min(slots, len(calls)))]
     try:
-        return await asyncio.gather(*tasks)
+        await asyncio.gather(*tasks)
     finally:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+    return [answers[number] for number in range(len(calls))]
 
 
-def _wrong_form(schema: type[BaseModel], data: Any, document: Document) -> bool:
-    return any(not item.pointer for item in refusals(schema, data, document))
+def _wrong_form(schema: type[BaseModel], data: Any, document: Document, part: range | None) -> bool:
+    return any(not item.pointer for item in refusals(schema, data, document, part))
 
 
 def _close_lists(schema: type[BaseModel], data: Any) -> None:

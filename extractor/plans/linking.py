@@ -13,7 +13,8 @@ from extractor.schema import Claim, Incident, Report
 
 T = TypeVar("T")
 
-_NUMBER = "number_in_answer"
+NUMBER = "number_in_answer"
+"""A key of an actor or incident of an answer: which one it was, from 1."""
 TOLD_IN = "told_in"
 """A key of a value of an answer: the number of the sentence in which it stands, where a plan knows that."""
 
@@ -24,11 +25,11 @@ async def linked(asking: Asking, data: Any) -> Report:
     A claim is dropped when its source or cue does not stand in its own sentences, or when they are headings only: it
     never becomes the article's own voice. An incident is dropped when the text names nobody and nothing of it.
     """
-    _remember_numbers(data)
+    remember_numbers(data)
     checked = await asking.settle(Report, data)
     report, kept = checked.value, cast(dict[str, list[dict[str, Any]]], checked.data)
-    actors = {f"A{item[_NUMBER]}": f"A{number}" for number, item in enumerate(kept["actors"], 1)}
-    old_incidents = [f"I{item[_NUMBER]}" for item in kept["incidents"]]
+    actors = {f"A{item[NUMBER]}": f"A{number}" for number, item in enumerate(kept["actors"], 1)}
+    old_incidents = [f"I{item[NUMBER]}" for item in kept["incidents"]]
 
     for number, actor in enumerate(report.actors, 1):
         actor.id = f"A{number}"
@@ -50,7 +51,7 @@ async def linked(asking: Asking, data: Any) -> Report:
     return report
 
 
-def _remember_numbers(data: Any) -> None:
+def remember_numbers(data: Any) -> None:
     """Write each item's number into it, so that links still fit after some items were dropped."""
     if not isinstance(data, dict):
         return
@@ -58,7 +59,7 @@ def _remember_numbers(data: Any) -> None:
         items = cast(dict[str, Any], data).get(name)
         for number, item in enumerate(cast(list[Any], items) if isinstance(items, list) else [], 1):
             if isinstance(item, dict):
-                item[_NUMBER] = number
+                item[NUMBER] = number
 
 
 def _put_where_told(document: Document, incident: Incident, answer: Mapping[str, Any]) -> None:

@@ -11,7 +11,7 @@ from extractor.derive.disputes import Comparable, comparable_pairs
 from extractor.derive.report import weigh_accounts
 from extractor.derive.rivals import at_odds
 from extractor.plans.asking import Asking
-from extractor.schema import Aspect, Claim, Relation, Report, RivalKind
+from extractor.schema import Aspect, Claim, Incident, Relation, Report, RivalKind
 
 PROMPT = "rivals"
 
@@ -39,7 +39,9 @@ async def ask_about_rivals(asking: Asking, report: Report) -> None:
 
     An answer about a pair that was not shown, or an aspect on which not both speak, is dropped and listed.
     """
-    pairs = [pair for pair in (_open(pair, report) for pair in comparable_pairs(report)) if pair.aspects]
+    incidents = {incident.id: incident for incident in report.incidents}
+    comparable = (_open(pair, incidents[pair.incident]) for pair in comparable_pairs(report))
+    pairs = [pair for pair in comparable if pair.aspects]
     found: list[Relation] = []
     for start in range(0, len(pairs), _AT_ONCE):
         asking.step(start, len(pairs), "which accounts are at odds")
@@ -49,9 +51,8 @@ async def ask_about_rivals(asking: Asking, report: Report) -> None:
         weigh_accounts(report, asking.document)
 
 
-def _open(pair: Comparable, report: Report) -> Comparable:
+def _open(pair: Comparable, incident: Incident) -> Comparable:
     """The pair with the aspects on which code does not know them to be at odds."""
-    incident = next(one for one in report.incidents if one.id == pair.incident)
     return pair._replace(aspects=tuple(one for one in pair.aspects if not at_odds(pair, one, incident)))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -93,8 +94,12 @@ def _fits(start: int, end: int, words: str) -> bool:
 
 def marked(report: Report, voices: Voices, passages: list[Passage]) -> list[list[list[Piece]]]:
     """Each passage in paragraphs, each of these in pieces with their marks."""
-    marks = marks_of(report, voices)
-    return [list(_paragraphs(passage, marks)) for passage in passages]
+    starts = [passage.start for passage in passages]
+    marks: list[list[Mark]] = [[] for _ in passages]
+    for mark in marks_of(report, voices):
+        if (at := bisect_right(starts, mark.start) - 1) >= 0:
+            marks[at].append(mark)
+    return [list(_paragraphs(passage, within)) for passage, within in zip(passages, marks, strict=True)]
 
 
 def _paragraphs(passage: Passage, marks: list[Mark]) -> Iterator[list[Piece]]:

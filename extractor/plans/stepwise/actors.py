@@ -12,7 +12,7 @@ from extractor.plans.asking import Asking, numbered
 from extractor.plans.stepwise.claims import FoundClaim
 from extractor.plans.stepwise.cues import CueList
 from extractor.plans.stepwise.kinds import Kind
-from extractor.plans.stepwise.names import group
+from extractor.plans.stepwise.names import group, key
 from extractor.schema import ActorKind
 
 SOURCES = "stepwise/sources"
@@ -34,7 +34,7 @@ async def find_actors(
     `sides` are the names of who did something or suffered it, `kinds` tells of what kind each name is.
     """
     pronouns = cues.pronouns if cues else frozenset[str]()
-    speakers = [name for claim in claims for name in (claim.source, claim.via) if name]
+    speakers = dict.fromkeys(name for claim in claims for name in (claim.source, claim.via) if name)
     actors: list[dict[str, Any]] = []
     number: dict[str, int] = {}
     for names in group([name for name in dict.fromkeys([*speakers, *sides]) if name.lower() not in pronouns]):
@@ -43,6 +43,14 @@ async def find_actors(
             continue
         actors.append({"kind": _SPEAKERS.get(kind, kind), "mentions": names})
         number |= dict.fromkeys(names, len(actors))
+    by_last_word: dict[str, list[int]] = {}
+
+    def note(name: str, actor: int) -> None:
+        for word in key(name)[-1:]:
+            by_last_word.setdefault(word, []).append(actor)
+
+    for name, actor in number.items():
+        note(name, actor)
     before: FoundClaim | None = None
     for done, claim in enumerate(claims):
         asking.step(done, len(claims), "who is who")
@@ -52,15 +60,15 @@ async def find_actors(
                 claim.actor = before.actor
             elif (name := await _referent(asking, claim)) and name.lower() not in pronouns:
                 if name not in number:
-                    known = [
-                        names for names in (actor["mentions"] for actor in actors) if len(group([*names, name])) == 1
-                    ]
+                    likely = sorted({one for word in key(name)[-1:] for one in by_last_word.get(word, [])})
+                    known = [one for one in likely if len(group([*actors[one - 1]["mentions"], name])) == 1]
                     if known:
-                        known[0].append(name)
-                        number[name] = number[known[0][0]]
+                        actors[known[0] - 1]["mentions"].append(name)
+                        number[name] = known[0]
                     else:
                         actors.append({"kind": "other", "mentions": [name]})
                         number[name] = len(actors)
+                    note(name, number[name])
                 claim.actor = number[name]
         before = claim
     return actors

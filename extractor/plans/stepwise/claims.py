@@ -58,11 +58,15 @@ def claims_of(
     before it.
     """
     by_sentence = {one.sentence: one for one in told}
+    told_in: dict[int, list[int]] = {}
+    for number, incident in enumerate(incidents, 1):
+        for told_there in incident.sentences:
+            told_in.setdefault(told_there, []).append(number)
     claims: list[FoundClaim] = []
     running: FoundClaim | None = None
     for sentence in document.sentences:
         told_here = by_sentence.get(sentence.number)
-        about = _about(sentence.number, incidents)
+        about = _about(sentence.number, told_in)
         quoted = not sentence.heading and wholly_quoted(document.words(sentence.number))
         found = [
             FoundClaim(
@@ -86,15 +90,12 @@ def claims_of(
     return claims
 
 
-def _about(sentence: int, incidents: Sequence[FoundIncident]) -> list[int]:
+def _about(sentence: int, told_in: Mapping[int, Sequence[int]]) -> list[int]:
     """The numbers of the incidents that a sentence tells of, or of the one that was told last, if not far before."""
-    here = [number for number, incident in enumerate(incidents, 1) if sentence in incident.sentences]
-    before = {
-        number: max((n for n in incident.sentences if n < sentence), default=-_NEAR)
-        for number, incident in enumerate(incidents, 1)
-    }
-    last = max(before, key=lambda number: before[number], default=None)
-    return here or ([last] if last is not None and sentence - before[last] <= _NEAR else [])
+    if sentence in told_in:
+        return list(told_in[sentence])
+    before = (told_in[sentence - back] for back in range(1, _NEAR + 1) if sentence - back in told_in)
+    return [number for numbers in before for number in numbers][:1]
 
 
 def blame(

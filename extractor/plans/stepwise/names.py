@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
+from itertools import islice
 
 import regex
 
@@ -17,16 +19,22 @@ def group(names: Sequence[str]) -> list[list[str]]:
     """
     groups: dict[tuple[str, ...], list[str]] = {}
     for name in names:
-        groups.setdefault(_key(name), []).append(name)
-    for key in sorted(groups, key=len):
-        longer = [other for other in groups if len(other) > len(key) and other[-len(key) :] == key]
-        widest = [other for other in longer if not any(other != one and one[-len(other) :] == other for one in longer)]
-        if len(widest) == 1 and key:
-            groups[widest[0]] += groups.pop(key)
-    return [names for key, names in groups.items() if key]
+        groups.setdefault(key(name), []).append(name)
+    longer: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
+    """The names that end with this one."""
+    for words in groups:
+        for first in range(1, len(words)):
+            longer.setdefault(words[first:], []).append(words)
+    for words in sorted(groups, key=len):
+        widest = list(islice((one for one in longer.get(words, []) if one not in longer), 2))
+        if len(widest) == 1:
+            groups[widest[0]] += groups.pop(words)
+    return [names for words, names in groups.items() if words]
 
 
-def _key(name: str) -> tuple[str, ...]:
+@lru_cache(maxsize=10_000)
+def key(name: str) -> tuple[str, ...]:
+    """The words by which names are told to be one: without articles and the like, in lower case."""
     words = [word.lower() for word in _WORD.findall(regex.sub(r"['’]s?\b", "", name))]
     while len(words) > 1 and words[0] in _LEADING:
         words = words[1:]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,6 +13,9 @@ from extractor.plans.stepwise.event_words import EventWords
 from extractor.plans.stepwise.incidents.found import key
 from extractor.plans.stepwise.kinds import Kind
 
+_IN = regex.compile(r"(?<!\p{L})(?:in|near|around|outside|inside)\s+")
+_GOES_ON = regex.compile(r"['’]s|\s+\p{Lu}|\p{L}")
+_LETTERS = regex.compile(r"\p{L}+")
 _NOBODY = frozenset({"weapon", "thing", "place", "people"})
 
 
@@ -46,5 +49,20 @@ class Article:
         """Whether the text says of something that it is in or near a name, which then is a place's: "in Velnik"."""
         if name.lower() == name:
             return False
-        at = rf"(?<!\p{{L}})(?:in|near|around|outside|inside)\s+{regex.escape(name)}(?!['’]s|\s+\p{{Lu}}|\p{{L}})"
-        return regex.search(at, self.document.text) is not None
+        return any(
+            self.document.text.startswith(name, start) and not _GOES_ON.match(self.document.text, start + len(name))
+            for start in self._after_in.get(_first_word(name, 0), ())
+        )
+
+    @cached_property
+    def _after_in(self) -> Mapping[str, Sequence[int]]:
+        """Where the text goes on after "in", "near" and the like, by the first word there."""
+        places: dict[str, list[int]] = {}
+        for match in _IN.finditer(self.document.text):
+            places.setdefault(_first_word(self.document.text, match.end()), []).append(match.end())
+        return places
+
+
+def _first_word(text: str, start: int) -> str:
+    match = _LETTERS.match(text, start)
+    return match.group() if match else ""

@@ -25,15 +25,32 @@ def fill(article: Article, told: Sequence[Told], found: Sequence[FoundIncident])
 
 
 def _date(told: Sequence[Told], found: Sequence[FoundIncident]) -> None:
+    telling: dict[int, list[FoundIncident]] = {}
+    beginning: dict[int, list[FoundIncident]] = {}
+    order = {id(incident): number for number, incident in enumerate(found)}
+    for incident in found:
+        beginning.setdefault(min(incident.sentences), []).append(incident)
+        for sentence in incident.sentences:
+            telling.setdefault(sentence, []).append(incident)
     for one in told:
-        if not one.days or any(one.sentence in incident.sentences and incident.when for incident in found):
+        within = telling.get(one.sentence, [])
+        if not one.days or any(incident.when for incident in within):
             continue
-        undated = [incident for incident in found if not incident.when]
-        ahead = [incident for incident in undated if 0 <= min(incident.sentences) - one.sentence <= _DAY_AHEAD]
-        within = [incident for incident in undated if one.sentence in incident.sentences]
-        behind = [incident for incident in undated if 0 < one.sentence - incident.last <= _DAY_BEHIND]
-        for incident in (*within, *ahead, *behind)[:1]:
-            incident.add(incident.when, one.days, one.sentence)
+        ahead = [
+            incident for step in range(_DAY_AHEAD + 1) for incident in beginning.get(one.sentence + step, [])
+        ]  # fmt: skip
+        behind = [
+            incident
+            for step in range(1, _DAY_BEHIND + 1)
+            for incident in telling.get(one.sentence - step, [])
+            if incident.last == one.sentence - step
+        ]
+        for some in (within, ahead, behind):
+            undated = [incident for incident in some if not incident.when]
+            if undated:
+                first = min(undated, key=lambda incident: order[id(incident)])
+                first.add(first.when, one.days, one.sentence)
+                break
 
 
 def _is_known(article: Article, who: str) -> bool:

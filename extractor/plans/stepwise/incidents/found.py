@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import regex
@@ -50,7 +51,7 @@ class Happening:
     """Whether it tells no more than what became of people."""
 
 
-@dataclass
+@dataclass(eq=False)
 class FoundIncident:
     """An incident put together from sentences, words not yet grounded."""
 
@@ -66,16 +67,16 @@ class FoundIncident:
     casualties: list[FoundCasualty] = field(default_factory=list[FoundCasualty])
     told_in: dict[str, int] = field(default_factory=dict[str, int])
     """The sentence in which each name is told."""
+    last: int = field(default=0, init=False)
+    """The last sentence that tells of it so far."""
+
+    def __post_init__(self) -> None:
+        self.last = max(self.sentences, default=0)
 
     @property
     def type(self) -> IncidentType:
         """What most sentences call it; of several, the first."""
         return max(self.types or [UNKNOWN], key=self.types.count)
-
-    @property
-    def last(self) -> int:
-        """The last sentence that tells of it so far."""
-        return max(self.sentences)
 
     @property
     def in_passing(self) -> bool:
@@ -106,8 +107,9 @@ class FoundIncident:
 
     def note(self, sentence: int) -> None:
         """A sentence tells of it."""
-        if sentence not in self.sentences:
+        if sentence > self.last or sentence not in self.sentences:
             self.sentences.append(sentence)
+            self.last = max(self.last, sentence)
 
     def count(self, people: FoundCasualty) -> None:
         """Add people counted, unless they are counted with the same words already."""
@@ -150,6 +152,7 @@ def alike(words: Sequence[str], held: Sequence[str]) -> bool:
     return any(same(one, other) for one in words for other in held)
 
 
+@lru_cache(maxsize=10_000)
 def key(words: str) -> frozenset[str]:
     """The words of a name without articles and the like."""
     return frozenset(word for word in map(str.lower, _WORD.findall(words)) if word not in _LEADING)

@@ -18,15 +18,20 @@ _OWN_EVENT: dict[CasualtyStatus, IncidentType] = {"captured": "abduction_detenti
 _HARMLESS = frozenset(
     {"force_posture", "contact_agreement", "displacement", "abduction_detention", "weapons_disruption"}
 )
-_FAR = 4
+FAR = 4
 """Sentences: people counted are those of the event told up to so many before, or of one told nowhere else."""
 
 
-def count_people(article: Article, told: Told, found: list[FoundIncident], here: list[FoundIncident]) -> None:
-    """Give the people counted in a sentence to the incident that befell them.
+def count_people(
+    article: Article, told: Told, found: Sequence[FoundIncident], here: list[FoundIncident]
+) -> list[FoundIncident]:
+    """Give the people counted in a sentence to the incident that befell them; returns those incidents.
 
     It is one told `here`, in their sentence, else the one told last before, else one that nothing but the toll tells.
+    `found` are those told not far before.
     """
+    befallen: list[FoundIncident] = []
+    found = list(found)
     sentence = article.sentence(told.sentence)
     for number, counted in told.counted:
         kind = article.kinds.get(counted.who)
@@ -43,6 +48,8 @@ def count_people(article: Article, told: Told, found: list[FoundIncident], here:
             category = CATEGORIES.get(article.kinds.get(counted.who, "people"), "unknown")
             how_many = None if _is_age(counted.who, number, sentence) else number
             incident.count(FoundCasualty(counted.who, how_many, status, category, told.sentence))
+            befallen.append(incident)
+    return befallen
 
 
 def _is_weapon(article: Article, counted: Counted) -> bool:
@@ -72,7 +79,7 @@ def _befallen(
     there = [one for one in here if one in fitting]
     if there:
         return there[0]
-    near = [one for one in fitting if told.sentence - one.last <= _FAR]
+    near = [one for one in fitting if told.sentence - one.last <= FAR]
     return max(near, key=lambda one: one.last, default=None)
 
 

@@ -1,0 +1,86 @@
+"""Where words stand in a text, found by an index of its words: the work does not grow with the length of the text."""
+
+from __future__ import annotations
+
+import unicodedata
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from functools import lru_cache
+
+import regex
+
+CONTINUOUS = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}\p{Tibetan}"
+"""Scripts written without spaces."""
+LETTER = rf"[[\p{{L}}\p{{M}}\p{{N}}_]--[{CONTINUOUS}]]"
+"""A character that makes a longer word of a name when it touches it; scripts written without spaces have none."""
+_TOKEN = regex.compile(rf"[{CONTINUOUS}]\p{{M}}*|{LETTER}+", regex.V1)
+
+
+class Index:
+    """The words of a text that was folded, and a letter each of scripts without spaces; each with all its places."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._starts, self._ends = array("I"), array("I")
+        self._places: dict[str, array[int]] = {}
+        for number, match in enumerate(_TOKEN.finditer(text)):
+            self._starts.append(match.start())
+            self._ends.append(match.end())
+            word = _key(match.group())
+            if word not in self._places:
+                self._places[word] = array("I")
+            self._places[word].append(number)
+
+    def holds(self, words: str) -> bool:
+        """Whether each of the words stands somewhere in the text."""
+        return all(_key(word) in self._places for word in _TOKEN.findall(words))
+
+    def after(self, words: str, pattern: regex.Pattern[str], start: int) -> Iterator[tuple[int, int]]:
+        """The spans at or after `start` that the pattern of the (folded) words matches, in order."""
+        tokens = self._rarest(words)
+        if tokens is None:
+            yield from (match.span() for match in pattern.finditer(self._text, start, overlapped=True))
+            return
+        places, before = tokens
+        for place in range(bisect_left(places, bisect_left(self._starts, start)), len(places)):
+            yield from (span for span in self._matches(places[place] - before, pattern) if span[0] >= start)
+
+    def before(self, words: str, pattern: regex.Pattern[str], end: int) -> Iterator[tuple[int, int]]:
+        """The spans that start before `end`, the last one first."""
+        tokens = self._rarest(words)
+        if tokens is None:
+            found = [match.span() for match in pattern.finditer(self._text, overlapped=True)]
+            yield from (span for span in reversed(found) if span[0] < end)
+            return
+        places, before = tokens
+        last = bisect_right(places, bisect_left(self._starts, end) + before)
+        for place in range(last - 1, -1, -1):
+            matches = self._matches(places[place] - before, pattern)
+            yield from (span for span in reversed(matches) if span[0] < end)
+
+    def _rarest(self, words: str) -> tuple[array[int], int] | None:
+        """The places of the rarest of the words, and how many of the words come before it; `None`: there are none."""
+        tokens = [_key(word) for word in _TOKEN.findall(words)]
+        if not tokens:
+            return None
+        nowhere = array("I")
+        return min(((self._places.get(word, nowhere), n) for n, word in enumerate(tokens)), key=lambda one: len(one[0]))
+
+    def _matches(self, first: int, pattern: regex.Pattern[str]) -> list[tuple[int, int]]:
+        """What the pattern matches that has this token as its first one; marks may stand before it."""
+        if first < 0:
+            return []
+        after = self._ends[first - 1] if first else 0
+        found = (pattern.match(self._text, at) for at in range(after, self._starts[first] + 1))
+        return [match.span() for match in found if match]
+
+
+def _key(word: str) -> str:
+    return word if word.isascii() else unicodedata.normalize("NFC", word)
+
+
+@lru_cache(maxsize=4)
+def index_of(folded: str) -> Index:
+    """The index of a text, kept for the next questions about it."""
+    return Index(folded)
