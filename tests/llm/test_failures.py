@@ -17,6 +17,7 @@ from pytest_httpserver import HTTPServer
 from extractor.errors import (
     ConnectionFailed,
     ContentFiltered,
+    ContextTooShort,
     ExtractorError,
     InputError,
     KeyRefused,
@@ -311,7 +312,7 @@ async def test_long_complaints_are_shortened(httpserver: HTTPServer) -> None:
 )
 async def test_a_text_too_long_for_the_model(httpserver: HTTPServer, error: dict[str, Any]) -> None:
     fail(httpserver, 400, {"error": error})
-    line = await failure(httpserver.url_for("/v1"), RequestRefused)
+    line = await failure(httpserver.url_for("/v1"), ContextTooShort)
     assert "longer than the model's context" in line
     assert "shorter text" in line
 
