@@ -8,10 +8,12 @@ model is told about it. Terms follow PolNeAR (source, cue, content), ACLED and U
 from __future__ import annotations
 
 from datetime import date as Date
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, cast
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
+from pydantic_core import PydanticSerializationError, to_json
 
+from extractor.characters import sound
 from extractor.errors import InputError
 from extractor.grounding import Derived, Evidence, Given, Link, Mention, Pointing, SentenceNumber, Span, misplaced
 
@@ -275,6 +277,24 @@ class Run(BaseModel):
     dropped: list[Dropped] = []
 
 
+def as_json(model: BaseModel, *, indent: int | None, exclude: Any = None) -> str:
+    """An object as JSON; half characters (lone surrogates), which JSON in UTF-8 cannot hold, become U+FFFD."""
+    try:
+        return model.model_dump_json(indent=indent, exclude=exclude)
+    except PydanticSerializationError:
+        return to_json(_sound(model.model_dump(exclude=exclude)), indent=indent).decode()
+
+
+def _sound(value: Any) -> Any:
+    if isinstance(value, str):
+        return sound(value)
+    if isinstance(value, list):
+        return [_sound(item) for item in cast(list[Any], value)]
+    if isinstance(value, dict):
+        return {_sound(key): _sound(item) for key, item in cast(dict[Any, Any], value).items()}
+    return value
+
+
 class Report(Record):
     """The incidents and claims of one article. A model fills `actors`, `incidents` and `claims`; code does the rest."""
 
@@ -305,7 +325,7 @@ class Report(Record):
     def to_json(self, *, include_text: bool = False, indent: int | None = 2) -> str:
         """The report as JSON. The text of the article is left out unless asked for or the report is of a URL."""
         keep = include_text or (self.document is not None and self.document.url is not None)
-        return self.model_dump_json(indent=indent, exclude=None if keep else {"document": {"text"}})
+        return as_json(self, indent=indent, exclude=None if keep else {"document": {"text"}})
 
     def to_frame(
         self, table: Literal["claims", "acled", "ged"] = "claims", library: Literal["pandas", "polars"] | None = None

@@ -188,12 +188,14 @@ def _address(url: str) -> SplitResult:
     except ValueError:  # a port that is no number, an IPv6 address without its bracket
         usable = False
         parts = SplitResult("", "", "", "", "")
-    if "@" in parts.netloc:
+    if "@" in url:
         raise SettingsError("the base URL holds a user name or password: give the key in EXTRACTOR_API_KEY instead")
-    if not usable or parts.query or parts.fragment or any(c.isspace() for c in url):
+    if parts.query or parts.fragment or "?" in url or "#" in url:
         raise SettingsError(
-            f'the base URL "{url.partition("?")[0]}" is unusable: it should look like http://localhost:8000/v1'
+            "the base URL is unusable, for it holds a query or fragment: give a key in EXTRACTOR_API_KEY instead"
         )
+    if not usable or not url.isprintable() or " " in url:
+        raise SettingsError(f"the base URL {url!r} is unusable: it should look like http://localhost:8000/v1")
     return parts
 
 

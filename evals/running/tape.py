@@ -175,7 +175,7 @@ class Player:
         """While open, answers are this article's."""
         path = _answers_of(self.folder, name)
         if not path.is_file():
-            raise ModelError(f"nothing was recorded of {name} in {self.folder}: run it with its model, or leave it out")
+            raise ModelError(f"nothing was recorded of {name}: run it with its model, or leave it out")
         token = _recorded.set(_Recorded(name, _read_answers(path)))
         try:
             yield

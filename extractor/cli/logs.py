@@ -9,6 +9,7 @@ import sys
 from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
@@ -17,7 +18,10 @@ from extractor import logs
 
 
 class JsonLines(logging.Formatter):
-    """`{"time", "level", "event", "message", ...}` with the event's own fields, in one line."""
+    """`{"time", "level", "event", "message", ...}` with the event's own fields, in one line.
+
+    The user's own folder is written `~`: log lines are collected and kept, and its name is the user's.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
         """The record as JSON."""
@@ -27,7 +31,9 @@ class JsonLines(logging.Formatter):
             "event": getattr(record, "event", record.name),
             "message": record.getMessage(),
         }
-        return json.dumps(event | getattr(record, "fields", {}), ensure_ascii=False, default=str)
+        line = json.dumps(event | getattr(record, "fields", {}), ensure_ascii=False, default=str)
+        home = json.dumps(str(Path.home()), ensure_ascii=False)[1:-1]
+        return line.replace(home, "~") if len(home) > 1 else line
 
 
 def _choose(ctx: typer.Context, chosen: str) -> str:

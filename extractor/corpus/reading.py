@@ -88,7 +88,7 @@ def _folder(path: Path, max_bytes: int) -> Iterator[Entry]:
         name = file.relative_to(path).as_posix()
         try:
             name.encode()
-            found = read(str(file), max_bytes=max_bytes)
+            found = read(str(file), max_bytes=max_bytes, called=name)
             yield Entry(position, name, article=Article(name, found.text))
         except UnicodeEncodeError:
             yield Entry(position, None, error=f"the name {name!r} is no UTF-8: rename the file")

@@ -26,6 +26,7 @@ from extractor.schema import (
     RivalKind,
     Stance,
     Status,
+    as_json,
 )
 
 DOSSIER_VERSION = "1.0"
@@ -321,4 +322,4 @@ class Dossier(BaseModel):
 
     def to_json(self, *, indent: int | None = None) -> str:
         """The dossier as JSON, on one line unless indented."""
-        return self.model_dump_json(indent=indent)
+        return as_json(self, indent=indent)

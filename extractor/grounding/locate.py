@@ -19,6 +19,8 @@ Match = Literal["exact", "case", "near"]
 
 NEAR_ENOUGH = 85.0
 """Least indel similarity, in per cent, of a near match as a whole."""
+LONGEST = 10_000
+"""Code points; what is longer is nobody's name and no phrase, and is not looked for."""
 LONGEST_NEAR = 1_000
 """Code points; a longer string is matched exactly or not at all."""
 LONGEST_SEARCHED = 200_000
@@ -72,7 +74,7 @@ def locate(document: Document, words: str, near: Sequence[int] = ()) -> Found | 
     may differ. `None` when the words are not in the text.
     """
     words = words.strip()
-    if not words:
+    if not words or len(words) > LONGEST:
         return None
     near = near if isinstance(near, range) else tuple(near)
     return (_near_to(document, words, near) if near else _first(document.text, words)) or _near_match(

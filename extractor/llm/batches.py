@@ -10,13 +10,16 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Awaitable, Callable, Generator, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
+from extractor.characters import shorten
 from extractor.errors import ModelError, RequestRefused, UnusableAnswer
+from extractor.llm.answers import parse
 from extractor.llm.usage import Usage
 from extractor.settings import Endpoint
 
@@ -33,10 +36,13 @@ PATH = "/v1/chat/completions"
 """What each request of a file is for, wherever the server's base URL is."""
 
 _LONGEST_FILE = 4 * 2**30
+_LONGEST_LINE = 8 * 2**20
+_MOST_COUNTED = 10**9
 _TRANSFER = 3600.0
 """Seconds that a file may take."""
 _FEWEST_CHARACTERS = 3
 """In a token, as a rule; English has four and more."""
+_NAMED = re.compile(r"[\w.:/-]{1,200}")
 _NAME = "incident-claim-extractor"
 """Under which a batch's metadata hold our name for it."""
 
@@ -271,36 +277,58 @@ def line(custom_id: str, request: Mapping[str, Any]) -> bytes:
 def results(path: Path) -> Generator[Result | None]:
     """What a file of the server's tells, line by line; None for a line that cannot be read."""
     with path.open("rb") as file:
-        for said in file:
-            if said.strip():
+        while said := file.readline(_LONGEST_LINE):
+            if not said.endswith(b"\n") and len(said) == _LONGEST_LINE:
+                while (rest := file.readline(_LONGEST_LINE)) and not rest.endswith(b"\n"):
+                    pass
+                yield None
+            elif said.strip():
                 yield _result(said)
 
 
 def _result(said: bytes) -> Result | None:
     try:
-        found: Any = json.loads(said)
+        found: Any = parse(said.decode())
         custom_id, response, error = found["custom_id"], found.get("response"), found.get("error")
         if not isinstance(custom_id, str):
             return None
         if error:
-            return Result(custom_id, code=str(error.get("code") or "no code"))
+            return Result(custom_id, code=shorten(str(error.get("code") or "no code"), 80))
         status = int(response["status_code"])
         return Result(custom_id, response["body"], None if status == 200 else status)
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError):
         return None
 
 
 def _read(said: Said) -> Batch:
-    counts = said.request_counts
-    error = next(iter((said.errors and said.errors.data) or []), None)
-    return Batch(
-        id=said.id,
-        status=said.status,
-        total=counts.total if counts else 0,
-        answered=counts.completed if counts else 0,
-        failed=counts.failed if counts else 0,
-        files=tuple(file for file in (said.output_file_id, said.error_file_id) if file),
-        input_file=said.input_file_id,
-        code=error and error.code,
-        message=error and error.message,
-    )
+    """What a server says of a batch, of which the SDK checks nothing; raises `UnusableAnswer`."""
+    try:
+        counts: Any = said.request_counts
+        error: Any = next(iter((said.errors and said.errors.data) or []), None)
+        total, answered, failed = (_count(counts, name) for name in ("total", "completed", "failed"))
+        return Batch(
+            id=_name(said.id),
+            status=_name(said.status),
+            total=total,
+            answered=answered,
+            failed=failed,
+            files=tuple(_name(file) for file in (said.output_file_id, said.error_file_id) if file),
+            input_file=_name(said.input_file_id),
+            code=error and error.code and shorten(str(error.code), 80),
+            message=error and error.message and shorten(str(error.message)),
+        )
+    except (AttributeError, TypeError, ValueError, RecursionError) as error:
+        raise UnusableAnswer("the server tells of a batch in a form that cannot be read") from error
+
+
+def _name(said: Any) -> str:
+    if not isinstance(said, str) or not _NAMED.fullmatch(said):
+        raise ValueError(f"no name: {type(said).__name__}")
+    return said
+
+
+def _count(counts: Any, name: str) -> int:
+    count = getattr(counts, name) if counts else 0
+    if not isinstance(count, int) or not 0 <= count <= _MOST_COUNTED:
+        raise ValueError(f"no count of requests: {type(count).__name__}")
+    return count

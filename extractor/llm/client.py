@@ -198,7 +198,7 @@ class Client:
             self._count(answer, usage)
             if under_way is not None:
                 self._asked(answer, under_way, tokens)
-            check_answer(answer, where=self.endpoint.where)
+            check_answer(answer, where=self.endpoint.where, max_tokens=_limit(request))
         return answer
 
     def _asked(self, answer: "Answer", told: Call, tokens: int) -> None:
@@ -329,7 +329,10 @@ class Client:
         count_answer(answer, self.endpoint, self._model, usage)
 
     async def _served_models(self) -> list[str]:
-        return [model.id async for model in self._openai().models.list()]
+        from extractor.llm.answers import read_models
+
+        raw = cast(Any, await self._openai().models.with_raw_response.list())
+        return read_models(raw.content, where=self.endpoint.where)
 
     async def _not_found(self, model: str, error: RequestRefused) -> RequestRefused:
         """A 404 explained: whether the model or the whole address is unknown there."""
@@ -373,6 +376,10 @@ def strict_format(schema: type[BaseModel]) -> dict[str, Any]:
             "schema": pydantic_function_tool(schema)["function"]["parameters"],  # pyright: ignore[reportTypedDictNotRequiredAccess]
         },
     }
+
+
+def _limit(request: dict[str, Any]) -> int:
+    return request.get("max_tokens") or request["max_completion_tokens"]
 
 
 def _characters(request: dict[str, Any]) -> int:

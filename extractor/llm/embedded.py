@@ -169,7 +169,7 @@ def _launch(*, port: int, api_key: str) -> tuple[Any, Running]:
         server = llama.Server(params)
     except RuntimeError as error:
         raise ModelError(
-            f"the embedded model does not start from {path}: are 3 GB of memory free? "
+            f"the embedded model does not start from {path.name}: are 3 GB of memory free? "
             "(EXTRACTOR_DEBUG=1 shows what llama.cpp says)"
         ) from error
     return server, Running(f"{server.listening_address}/v1", api_key, weights.name, SLOT_TOKENS, slots, prefixes)

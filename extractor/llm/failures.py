@@ -1,10 +1,12 @@
 """The SDK's failures in one clear line each: what went wrong, where, after how many attempts, and what to do."""
 
+from typing import Any, cast
 from urllib.parse import urljoin
 
 import httpx2
 from openai import APIConnectionError, APIError, APIStatusError, APITimeoutError
 
+from extractor.characters import shorten
 from extractor.errors import (
     ConnectionFailed,
     ContentFiltered,
@@ -18,7 +20,6 @@ from extractor.errors import (
     ServerFailed,
     UnusableAnswer,
 )
-from extractor.llm.answers import shorten
 from extractor.llm.retries import is_certificate_fault, retry_after
 from extractor.settings import NO_KEY, Endpoint, origin
 
@@ -88,14 +89,14 @@ def _limited(error: APIStatusError, where: str, tries: str) -> RateLimited:
 def _unacceptable(error: APIStatusError, endpoint: Endpoint, said: str) -> ExtractorError:
     status, where = error.status_code, endpoint.where
     if status < 400:
-        target = origin(urljoin(endpoint.base_url, error.response.headers.get("location", "")))
+        target = _said(_target(endpoint, error.response.headers.get("location", "")), endpoint)
         return RequestRefused(
             f"{where} redirects to {target}, which is not followed: an article goes only to the server that was named; "
             "name that one if it is right"
         )
     if error.code in ("content_filter", "content_policy_violation"):
         return ContentFiltered(f"the content filter of {where} withheld the answer to this text")
-    if any(words in f"{error.code} {error.type} {_message(error)}".lower() for words in _TOO_LONG):
+    if any(words in f"{_words(error.code)} {_words(error.type)} {_message(error)}".lower() for words in _TOO_LONG):
         return ContextTooShort(
             f"{where} says that the request is longer than the model's context ({said}): "
             "choose a model with a longer context, or give a shorter text"
@@ -103,11 +104,26 @@ def _unacceptable(error: APIStatusError, endpoint: Endpoint, said: str) -> Extra
     return RequestRefused(f"{where} refused the request ({status}: {said})")
 
 
+def _target(endpoint: Endpoint, location: str) -> str:
+    try:
+        return origin(urljoin(endpoint.base_url, location))
+    except ValueError:  # no address at all
+        return "nowhere that can be told"
+
+
 def _message(error: APIStatusError) -> str:
     body = error.body
     if isinstance(body, dict):  # the SDK has unwrapped {"error": {...}}
-        return str(body.get("message") or body.get("detail") or body)  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
-    return str(body or error.response.reason_phrase)
+        fields = cast(dict[str, Any], body)
+        return _words(fields.get("message") or fields.get("detail") or fields)
+    return _words(body or error.response.reason_phrase)
+
+
+def _words(value: Any) -> str:
+    try:
+        return str(value)
+    except RecursionError:  # lists within lists within lists
+        return "something that cannot be told"
 
 
 def _said(text: str, endpoint: Endpoint) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from extractor.errors import WeightsError
-from extractor.llm.pinned import Weights
+from extractor.llm.pinned import USERINFO, Weights
 from extractor.progress import Progress
 from extractor.settings import check_request_allowed
 
@@ -45,9 +45,13 @@ def fetch(weights: Weights, part: Path, progress: Progress) -> None:
             except httpx2.HTTPStatusError as error:
                 problem = f"it answered {error.response.status_code}"
             except httpx2.HTTPError as error:
-                problem = str(error) or type(error).__name__
+                problem = USERINFO.sub("//", str(error)) or type(error).__name__
             if part.stat().st_size <= have:
-                raise WeightsError(f"{urlsplit(weights.url).netloc}: {problem}")
+                raise WeightsError(f"{_hub(weights)}: {problem}")
+
+
+def _hub(weights: Weights) -> str:
+    return urlsplit(weights.shown_url).netloc
 
 
 def _append(client: "httpx2.Client", weights: Weights, part: Path, have: int, progress: Progress) -> None:
@@ -56,7 +60,7 @@ def _append(client: "httpx2.Client", weights: Weights, part: Path, have: int, pr
         response.raise_for_status()
         start, total = _placed(response)
         if total not in (weights.size, None) or start not in (have, 0):
-            raise WeightsError(f"{urlsplit(weights.url).netloc}: it has another file there ({total} bytes)")
+            raise WeightsError(f"{_hub(weights)}: it has another file there ({total} bytes)")
         if start != have:  # the server knows no ranges
             progress.start(weights.size)
         with part.open("r+b") as file:

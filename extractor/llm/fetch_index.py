@@ -10,7 +10,7 @@ import zipfile
 from pathlib import Path
 
 from extractor.errors import WeightsError, WeightsMismatch
-from extractor.llm.pinned import Piece, Weights
+from extractor.llm.pinned import USERINFO, Piece, Weights
 from extractor.progress import Progress
 
 
@@ -63,7 +63,8 @@ def _reason(stderr: str) -> str:
     broken = re.findall(r"connection broken by (.+)", stderr)
     errors = re.findall(r"^ERROR: (.+)", stderr, flags=re.MULTILINE)
     lines = broken[-1:] or errors[:1] or stderr.strip().splitlines()[-1:] or ["it failed and did not say why"]
-    return re.sub(r"<[^<>]+>: ", "", lines[0]).strip()  # without the addresses of pip's own objects
+    line = re.sub(r"<[^<>]+>: ", "", lines[0]).strip()  # without the addresses of pip's own objects
+    return USERINFO.sub("//", line)
 
 
 def _unpack(piece: Piece, wheel: Path) -> bytes:

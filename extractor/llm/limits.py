@@ -28,6 +28,8 @@ _SLOWEST = 0.2
 """Requests a second that are always tried."""
 _LOW = 0.2
 """What is left is spread over the time to its renewal as soon as it is less than this part of the limit."""
+_LEAST = 1e-6
+"""A second; a server's numbers may be as small as they like."""
 _LONGEST_GUESS = 15.0
 """Seconds to wait at most when the server says that nothing is left; should it be too early, its 429 says how long."""
 _FIRST_BACKOFF, _LONGEST_BACKOFF = 0.5, 20.0
@@ -49,10 +51,10 @@ class Pace:
         """When more may be taken."""
         return self._free_at if self.rate < math.inf else -math.inf
 
-    def take(self, amount: float, now: float) -> None:
-        """Take this much; a negative amount gives back what was not used."""
+    def take(self, amount: float, now: float, longest: float = math.inf) -> None:
+        """Take this much; a negative amount gives back what was not used. No wait is made longer than `longest`."""
         if self.rate < math.inf:
-            self._free_at = max(self._free_at, now - 1.0) + amount / self.rate
+            self._free_at = min(max(self._free_at, now - 1.0) + amount / self.rate, now + longest)
 
 
 class RateLimits:
@@ -111,10 +113,11 @@ class RateLimits:
                 await self._sleep(wait)
             now = self._clock()
             self._grow(now)
-            for pace in (self._requests, self._told["requests"], self._found):
+            for pace in (self._requests, self._found):
                 pace.take(1, now)
-            for pace in (self._tokens, self._told["tokens"]):
-                pace.take(tokens, now)
+            self._tokens.take(tokens, now)
+            for kind, amount in (("requests", 1), ("tokens", tokens)):  # a server may say anything
+                self._told[kind].take(amount, now, LONGEST_PAUSE)
             return now
 
     def answered(self, headers: Mapping[str, str]) -> None:
@@ -127,8 +130,8 @@ class RateLimits:
     def took(self, estimated: int, tokens: int, output_tokens: int) -> None:
         """A request took so many tokens in all, of which so many were written."""
         now = self._clock()
-        for pace in (self._tokens, self._told["tokens"]):
-            pace.take(tokens - estimated, now)
+        self._tokens.take(tokens - estimated, now)
+        self._told["tokens"].take(tokens - estimated, now, LONGEST_PAUSE)
         self._output += (output_tokens - self._output) * (0.1 if self._output else 1.0)
 
     def refused(self, sent_at: float, headers: Mapping[str, str], retry_after: float | None) -> None:
@@ -178,9 +181,9 @@ class RateLimits:
             if left >= _LOW * limit or renewal <= 0:
                 pace.rate = math.inf
             elif left > 0:
-                pace.rate = left / renewal
+                pace.rate = max(left / renewal, _LEAST)
             else:
-                pace.rate = limit / max(renewal, 1.0)
+                pace.rate = max(limit / max(renewal, 1.0), _LEAST)
                 self._paused_until = max(self._paused_until, now + min(renewal, _LONGEST_GUESS))
 
 

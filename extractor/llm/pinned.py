@@ -2,9 +2,13 @@
 
 import json
 import os
+import re
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+
+USERINFO = re.compile(r"//[^/@\s]*@")
+"""A user's name and password in an address; shown nowhere."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,11 @@ class Weights:
         """Where the hub has it; `HF_ENDPOINT` names another hub, as for Hugging Face's own tools."""
         hub = os.environ.get("HF_ENDPOINT") or "https://huggingface.co"
         return f"{hub.rstrip('/')}/{self.repository}/resolve/main/{self.file}"
+
+    @property
+    def shown_url(self) -> str:
+        """The same for people to see: without a user's name and password."""
+        return USERINFO.sub("//", self.url)
 
 
 @cache

@@ -12,6 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from extractor.characters import shorten
 from extractor.errors import ModelError
 from extractor.llm.embedded import Running
 
@@ -56,7 +57,7 @@ def _read(client: Any, messages: Sequence[dict[str, str]]) -> None:
     body = {"messages": list(messages), "max_tokens": 1, "temperature": 0, "id_slot": 0}
     answer = client.post("/v1/chat/completions", json=body)
     if answer.status_code != 200:
-        raise ModelError(f"the embedded model did not read the prompt's beginning: {answer.text}")
+        raise ModelError(f"the embedded model did not read the prompt's beginning: {shorten(answer.text)}")
 
 
 def _save(client: Any, folder: Path, name: str) -> Path | None:

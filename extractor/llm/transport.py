@@ -1,9 +1,11 @@
 """What goes over the wire, and where: the HTTP layer below the SDK.
 
 The SDK reads keys, organisations and whole headers from the environment, follows redirects to any host, and takes an
-answer of any size. Here the headers are made anew, no redirect is followed, and only so much comes in.
+answer of any size. Here the headers are made anew, no redirect is followed, only so much comes in, and a key that a
+server sends back is taken out before anybody sees it.
 """
 
+import json
 from collections.abc import AsyncIterator
 from typing import cast
 from urllib.parse import urlsplit
@@ -11,11 +13,14 @@ from urllib.request import getproxies, proxy_bypass
 
 import httpx2
 
-from extractor.errors import UnusableAnswer
-from extractor.settings import Endpoint, check_request_allowed, is_loopback
+from extractor.errors import SettingsError, UnusableAnswer
+from extractor.settings import NO_KEY, Endpoint, check_request_allowed, is_loopback
 
-MAX_ANSWER_BYTES = 16 * 2**20
+MAX_ANSWER_BYTES = 4 * 2**20
 """The longest answer that is read; the longest that any model writes is far below."""
+
+SHORTEST_SECRET = 8
+"""Characters; a shorter key may be a word that an answer holds, and is left where it stands."""
 
 _CONNECTIONS = httpx2.Limits(max_connections=1000, max_keepalive_connections=1000)
 """As many as the calls under way; the default would close and open them anew beyond twenty."""
@@ -44,12 +49,16 @@ def http_client(endpoint: Endpoint, *, timeout: float, longest: int = MAX_ANSWER
 
 
 class GuardedTransport(httpx2.AsyncBaseTransport):
-    """Sends no headers but its own, and the endpoint's key; refuses answers that are too long."""
+    """Sends no headers but its own, and the endpoint's key; refuses answers that are too long, and blanks the key."""
 
     def __init__(self, endpoint: Endpoint, longest: int = MAX_ANSWER_BYTES) -> None:
         self._longest = longest
         self._key = endpoint.api_key
-        self._inner = httpx2.AsyncHTTPTransport(proxy=_proxy(endpoint.base_url), limits=_CONNECTIONS)
+        self._secrets = secret_forms(self._key.get_secret_value())
+        try:
+            self._inner = httpx2.AsyncHTTPTransport(proxy=_proxy(endpoint.base_url), limits=_CONNECTIONS)
+        except (ValueError, ImportError, httpx2.InvalidURL) as error:  # its text may hold the proxy's password
+            raise SettingsError("HTTPS_PROXY is unusable: it should look like http://host:port") from error
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         """Sends one request."""
@@ -70,7 +79,10 @@ class GuardedTransport(httpx2.AsyncBaseTransport):
         if response.headers.get("content-encoding", "identity") != "identity":
             await response.aclose()
             raise UnusableAnswer("the server compressed its answer although it was asked not to")
-        response.stream = _Bounded(response, self._longest)
+        for name, value in response.headers.raw:
+            if any(secret in value for secret in self._secrets):
+                response.headers[name.decode("latin-1")] = blanked(value, self._secrets).decode("latin-1")
+        response.stream = _Bounded(response, self._longest, self._secrets)
         return response
 
     async def aclose(self) -> None:
@@ -79,20 +91,44 @@ class GuardedTransport(httpx2.AsyncBaseTransport):
 
 
 class _Bounded(httpx2.AsyncByteStream):
-    def __init__(self, response: httpx2.Response, longest: int) -> None:
+    def __init__(self, response: httpx2.Response, longest: int, secrets: tuple[bytes, ...]) -> None:
         self._longest = longest
+        self._secrets = secrets
         self._stream = cast(httpx2.AsyncByteStream, response.stream)
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        size = 0
+        size, held = 0, b""
+        overlap = max(map(len, self._secrets), default=1) - 1
         async for chunk in self._stream:
             size += len(chunk)
             if size > self._longest:
                 raise UnusableAnswer(f"the server's answer is longer than {self._longest // 2**20} MiB")
-            yield chunk
+            data = blanked(held + chunk, self._secrets)
+            end = max(len(data) - overlap, 0)  # the beginning of a key may be at the end of a chunk
+            held = data[end:]
+            yield data[:end]
+        yield held
 
     async def aclose(self) -> None:
         await self._stream.aclose()
+
+
+def secret_forms(key: str) -> tuple[bytes, ...]:
+    """The ways in which a server may write the key: as it is, in JSON, and in JSON within JSON; the longest first."""
+    if key == NO_KEY or len(key) < SHORTEST_SECRET:
+        return ()
+    forms = {key}
+    for _ in range(2):
+        escaped = {json.dumps(form)[1:-1] for form in forms}
+        forms |= escaped | {form.replace("/", "\\/") for form in forms | escaped}
+    return tuple(form.encode() for form in sorted(forms, key=len, reverse=True))
+
+
+def blanked(data: bytes, secrets: tuple[bytes, ...]) -> bytes:
+    """The data with `***` for each secret."""
+    for secret in secrets:
+        data = data.replace(secret, b"***")
+    return data
 
 
 def _proxy(url: str) -> str | None:

