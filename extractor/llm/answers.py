@@ -17,6 +17,8 @@ MOST_VALUES = 20_000
 """How many values an answer may hold: a token is seldom more than one, and none is asked for so many tokens."""
 LARGEST_INTEGER = 2**63 - 1
 """What tables, databases and other languages can hold."""
+_TOO_LARGE = "a number too large to hold"
+"""Fits no field of numbers, so that it costs that field or item alone."""
 _CHARACTERS_A_TOKEN = 20
 _CHARACTERS_IN_ANY_CASE = 2_000
 _LONGEST_NAME = 200
@@ -179,8 +181,8 @@ def salvage(text: str) -> Any:
 def parse(text: str) -> Any:
     """The JSON value in `text`, or None where it is not JSON, or not such as an answer can be.
 
-    That is: too deep, too many values, or a number that is infinite, none at all, or beyond 64 bits. In strings, half
-    characters (lone surrogates), which no file and no request can hold, become U+FFFD.
+    That is: too deep, too many values, or NaN. In place of a number that is infinite or beyond 64 bits stands a text
+    that says so. In strings, half characters (lone surrogates), which no file and no request can hold, become U+FFFD.
     """
     try:
         return _sound(json.loads(text, parse_constant=_no_number))
@@ -197,7 +199,7 @@ def _no_number(name: str) -> NoReturn:
 
 
 def _sound(value: Any) -> Any:
-    """The same value with sound strings; raises `ValueError` where it is beyond what an answer may be."""
+    """The same value with sound strings and numbers; raises `ValueError` where it is beyond what an answer may be."""
     left = MOST_VALUES
 
     def walk(value: Any, depth: int) -> Any:
@@ -212,9 +214,9 @@ def _sound(value: Any) -> Any:
         if isinstance(value, dict):
             return {sound(key): walk(item, depth + 1) for key, item in cast(dict[str, Any], value).items()}
         if isinstance(value, float) and not math.isfinite(value):
-            raise ValueError("no finite number")
+            return _TOO_LARGE
         if isinstance(value, int) and abs(value) > LARGEST_INTEGER:
-            raise ValueError("too large a number")
+            return _TOO_LARGE
         return value
 
     return walk(value, 0)

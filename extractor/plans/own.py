@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar, cast
 
-from annotated_types import MaxLen
 from pydantic import BaseModel
 
 from extractor.grounding import Evidence, Mention
@@ -64,7 +63,7 @@ class _Joining:
             told: Any = getattr(more, name)
             path = f"{where}.{name}"
             if isinstance(held, list) and isinstance(told, list):
-                most = next((mark.max_length for mark in info.metadata if isinstance(mark, MaxLen)), None)
+                most = next((mark.max_length for mark in info.metadata if hasattr(mark, "max_length")), None)
                 self._extend(cast(list[Any], held), cast(list[Any], told), most, path)
             elif isinstance(held, dict) and isinstance(told, dict):
                 mapping = cast(dict[Any, Any], held)

@@ -585,13 +585,14 @@ def test_a_small_call_that_is_cut_off_keeps_what_is_whole(httpserver: HTTPServer
     assert "the answer was cut off" in whys(report)[0]
 
 
-def test_an_error_in_calls_that_run_together_is_one_of_ours(httpserver: HTTPServer) -> None:
-    httpserver.expect_ordered_request(CHAT, "POST").respond_with_json(completion(SHELLS))
-    for _ in range(5):
-        httpserver.expect_ordered_request(CHAT, "POST").respond_with_data("no", status=403)
-    with pytest.raises(KeyRefused):
-        asking(httpserver, plan="stepwise").extract(TEXT)
-    assert set(forms(httpserver)) == {"Sentence"}
+def test_an_error_in_calls_that_run_together_is_one_of_ours() -> None:
+    with HTTPServer() as server:  # of its own: a call that was given up may still reach it after the test
+        server.expect_ordered_request(CHAT, "POST").respond_with_json(completion(SHELLS))
+        for _ in range(5):
+            server.expect_ordered_request(CHAT, "POST").respond_with_data("no", status=403)
+        with pytest.raises(KeyRefused):
+            asking(server, plan="stepwise").extract(TEXT)
+        assert set(forms(server)) == {"Sentence"}
 
 
 @pytest.mark.parametrize(
