@@ -21,6 +21,7 @@ from extractor.corpus.engine import Engine
 from extractor.corpus.folder import held, write_results
 from extractor.corpus.journal import Counts, Journal
 from extractor.corpus.lines import Extracts, OwnLines
+from extractor.corpus.loading import load
 from extractor.corpus.progress import Display, display_of
 from extractor.corpus.reading import Corpus
 from extractor.corpus.settings import Batching, Choice, batchable, differences, own_extractor, settings_of
@@ -199,6 +200,7 @@ class _Makes:
             if self.batch is not None:
                 await self._in_batches(corpus, out, journal, tally, display, answers, self.batch)
             else:
+                await asyncio.to_thread(load, places=self.choice.schema is None)
                 async with own_extractor(self.choice, answers, self.limits) as own:
                     await engine.run(OwnLines(own, answers, include_text=self.include_text), at_once=self.at_once)
         return answers.served if answers else 0
