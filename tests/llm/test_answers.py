@@ -6,10 +6,11 @@ from typing import Any, cast
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.llm.answers import salvage, shorten
+from extractor.llm.answers import LARGEST_INTEGER, salvage, shorten
 
+integers = st.integers(-LARGEST_INTEGER, LARGEST_INTEGER)
 values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    st.none() | st.booleans() | integers | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
     lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
     max_leaves=20,
 )
