@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,7 +17,7 @@ EPILOG = """\
 \b
 Reports of stories in few forms of sentences, made from a seed; a scripted model behind a local server reads them.
 Counted are calls and characters of prompts at the server; processor time and peak memory of the process that extracts,
-without the server and without starting up. Columns "per kB" are to stay level as reports grow. Not on Windows.
+without the server and without starting up. Columns "per kB" are to stay level as reports grow. On Linux only.
 """
 
 
@@ -31,10 +30,10 @@ def long(
 ) -> None:
     """Long reports: calls, characters asked, processor time and memory for each kB, with a scripted model."""
     from evals.bench.long.measuring import measure
+    from evals.bench.speed.measured import peak_mb
     from extractor.errors import SettingsError
 
-    if sys.platform == "win32":
-        raise SettingsError("bench long needs the resource limits of Unix")
+    peak_mb()  # refuses before the first report where there is none to read
     if not all(size.isdecimal() and int(size) > 0 for size in sizes.split(",")):
         raise SettingsError(f'--sizes must be numbers of kB with commas between, as in 10,100, not "{sizes}"')
     costs: list[Cost] = []

@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from extractor.cli import app
+from tests.commands import refusal
 from tests.dossiers.reports import claim, incident, report
 
 A, B, C = (
@@ -22,11 +23,7 @@ def run(*arguments: str | Path, stdin: bytes | None = None) -> Result:
 
 
 def refused(*arguments: str | Path, stdin: bytes | None = None) -> str:
-    result = run(*arguments, stdin=stdin)
-    assert result.exit_code == 2, result.stderr
-    (line,) = result.stderr.splitlines()
-    assert line.startswith("extractor: ")
-    return line
+    return refusal(run(*arguments, stdin=stdin))
 
 
 @pytest.fixture

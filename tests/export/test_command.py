@@ -16,6 +16,7 @@ from typer.testing import CliRunner, Result
 
 from extractor.cli import app
 from extractor.export import FORMATS
+from tests.commands import refusal
 from tests.export.articles import full
 
 LINE = full().to_json(indent=None)
@@ -26,11 +27,7 @@ def run(*arguments: str | Path, stdin: bytes | None = None) -> Result:
 
 
 def refused(*arguments: str | Path, stdin: bytes | None = None) -> str:
-    result = run(*arguments, stdin=stdin)
-    assert result.exit_code == 2, result.stderr
-    (line,) = result.stderr.splitlines()
-    assert line.startswith("extractor: ")
-    return line
+    return refusal(run(*arguments, stdin=stdin))
 
 
 def rows(result: Result) -> int:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import json
-import resource
 import sys
 import time
 from typing import Any
 
 from evals.bench.long.articles import article
+from evals.bench.speed.measured import peak_mb
 from extractor import Extractor
-
-_MEGABYTE = 1024 if sys.platform != "darwin" else 1024**2
-"""In the unit of `ru_maxrss`."""
 
 
 def main() -> None:
@@ -22,7 +19,7 @@ def main() -> None:
     text = article(size, seed)
     with Extractor(**options) as extractor:
         calls = sum(_calls(extractor.extract(article(600, seed + 1), date="2026-03-14")) for _ in range(2))
-        idle = _peak()
+        idle = peak_mb()
         began = time.process_time()
         report: Any = extractor.extract(text, date="2026-03-14")
         seconds = time.process_time() - began
@@ -30,7 +27,7 @@ def main() -> None:
         "warming_calls": calls,
         "sentences": report.document.sentences,
         "seconds": seconds,
-        "megabytes": _peak(),
+        "megabytes": peak_mb(),
         "idle_megabytes": idle,
         "incidents": len(report.incidents),
         "claims": len(report.claims),
@@ -41,10 +38,6 @@ def main() -> None:
 
 def _calls(report: Any) -> int:
     return report.run.calls
-
-
-def _peak() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / _MEGABYTE
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from typer.testing import CliRunner, Result
 from evals.cli.gold_studio import export, import_
 from evals.goldset import GOLD, load
 from extractor.cli.failures import Commands
+from tests.commands import refusal
 
 APP = typer.Typer(cls=Commands, rich_markup_mode=None, pretty_exceptions_enable=False)
 APP.command("export")(export)
@@ -22,10 +23,7 @@ def run(*arguments: str | Path) -> Result:
 
 
 def refused(*arguments: str | Path) -> str:
-    result = run(*arguments)
-    assert result.exit_code == 2, result.stderr
-    (line,) = result.stderr.splitlines()
-    return line
+    return refusal(run(*arguments))
 
 
 @pytest.fixture
