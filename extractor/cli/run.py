@@ -58,7 +58,7 @@ def run(
     prompt: PromptName = None,
     concurrency: Annotated[
         int | None,
-        typer.Option(min=1, metavar="N", help="Articles under way at a time: 8; the embedded model takes one."),
+        typer.Option(min=1, metavar="N", help="Articles asked about at a time: 8; the embedded model takes one."),
     ] = None,
     batch: Annotated[
         bool, typer.Option("--batch", help="Use the server's Batch API: half the price at OpenAI, within a day.")

@@ -17,6 +17,7 @@ from extractor.corpus.reading import Corpus
 from extractor.corpus.summary import count
 from extractor.corpus.tally import OF_ALL, Tally
 from extractor.errors import InputError
+from extractor.llm.places import Places
 from extractor.llm.usage import Usage, metering
 
 _HELD = 64
@@ -47,19 +48,27 @@ class Engine:
         self._display = display
         self._one_done = asyncio.Event()
 
-    async def run(self, lines: Lines, *, at_once: int) -> None:
+    async def run(self, lines: Lines, *, at_once: int, besides: int = 0) -> None:
         """Extract until nothing is left or the tally says that it is over; what is under way is finished then.
+
+        Args:
+            lines: Makes the reports.
+            at_once: About how many articles the server is asked at the same time.
+            besides: How many more may be got ready or worked out meanwhile.
 
         Raises:
             OutputError: The journal cannot be written.
             KeyboardInterrupt: Ctrl-C was pressed twice.
         """
+        places = Places(at_once)
         with self._interruptible():
-            await sliding(self._begun(), lambda article: self._extract(lines, article), at_once=at_once)
+            await sliding(
+                self._begun(), lambda article: self._extract(lines, article, places), at_once=at_once + besides
+            )
 
-    async def _extract(self, lines: Lines, article: Article) -> None:
+    async def _extract(self, lines: Lines, article: Article, places: Places) -> None:
         paid = self._tally.under_way[article.id]
-        with metering(paid):
+        with metering(paid), places.article():
             try:
                 line = await lines.line(article)
                 self._tally.check_model(line.model)

@@ -33,7 +33,7 @@ from extractor.llm.limits import RateLimits
 from extractor.settings import Embedded, Endpoint
 
 CONCURRENCY = 8
-"""Articles under way at a time, unless told otherwise; the embedded model takes one."""
+"""Articles that the server is asked about at a time, unless told otherwise; the embedded model takes one."""
 WORKERS = 2
 """Workers of a cluster, unless told otherwise."""
 
@@ -68,7 +68,8 @@ def run(
         corpus: The articles.
         out: The folder; made when it is not there. It should be on a disk of this machine.
         choice: The model, plan, prompt and schema.
-        concurrency: How many articles are under way at the same time.
+        concurrency: How many articles the server is asked about at the same time; a few more are got ready or worked
+            out meanwhile.
         limits: How fast the server may be asked; left out, what it shows by its answers is kept to.
         budget: How much all runs in this folder may cost together.
         include_text: Put each article's text in its report.
@@ -178,10 +179,15 @@ class _Makes:
 
     @property
     def at_once(self) -> int:
-        """Articles under way; the embedded model takes one at a time, in each worker."""
+        """Articles that the server is asked about; the embedded model takes one at a time, in each worker."""
         if isinstance(self.resolved, Embedded):
             return self.pool
         return self.concurrency or CONCURRENCY
+
+    @property
+    def besides(self) -> int:
+        """Articles got ready or worked out while the server is busy with those; it is never to wait for them."""
+        return self.at_once // 4
 
     async def run(self, corpus: Corpus, out: Path, journal: Journal, tally: Tally, display: Display) -> int:
         """Extract what is left; so many answers came from the cache."""
@@ -190,7 +196,7 @@ class _Makes:
             return await self._on_ray(engine)
         if self.extractor is not None:
             lines = OwnLines(self.extractor, None, include_text=self.include_text)
-            await engine.run(lines, at_once=self.at_once)
+            await engine.run(lines, at_once=self.at_once, besides=self.besides)
             return 0
         answers: AnswerCache | None = None
         if self.cache_limit is not None:
@@ -202,7 +208,8 @@ class _Makes:
             else:
                 await asyncio.to_thread(load, places=self.choice.schema is None)
                 async with own_extractor(self.choice, answers, self.limits) as own:
-                    await engine.run(OwnLines(own, answers, include_text=self.include_text), at_once=self.at_once)
+                    lines = OwnLines(own, answers, include_text=self.include_text)
+                    await engine.run(lines, at_once=self.at_once, besides=self.besides)
         return answers.served if answers else 0
 
     async def _in_batches(

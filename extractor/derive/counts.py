@@ -17,7 +17,7 @@ The rules:
 import json
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Literal, NamedTuple, TypedDict
 
@@ -59,6 +59,7 @@ class _Number(NamedTuple):
     end: int
 
 
+@lru_cache(maxsize=4096)  # asked twice of each toll, and many tolls are alike
 def bounds(words: str, language: str | None = None) -> Bounds:
     """The fewest and the most that `words` allow.
 

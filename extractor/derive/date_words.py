@@ -7,7 +7,7 @@ for whatever joins two ends (a dash, "to", "and").
 import json
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TypedDict
 
@@ -69,7 +69,8 @@ def plain(words: str) -> str:
     return " ".join(text.split())
 
 
-def canonical(text: str, language: str) -> list[str] | None:
+@lru_cache(maxsize=4096)  # the days of news are few
+def canonical(text: str, language: str) -> tuple[str, ...] | None:
     """`text` (from `plain`) in the small English vocabulary; words that nothing knows are left standing.
 
     Two ways of putting it, to be tried in order, for every language but English: dateparser's words alone, then with
@@ -85,12 +86,12 @@ def canonical(text: str, language: str) -> list[str] | None:
         text = re.sub(r"^(?:on )?the (\d{1,2})(?:st|nd|rd|th)$", r"nth \1", text)
         text = re.sub(r"\b(\d{1,2})(?:st|nd|rd|th)\b", r"\1", text)
         text = re.sub(r"\b(?:with)?in (?=\d+ [a-z]+$)", "inside ", text)  # "in three days": from now, or so long
-        return [_translated(_own_words(text, language), locale)]
+        return (_translated(_own_words(text, language), locale),)
     if language in {"zh", "ja", "ko"}:
         text = _CJK.sub(_from_cjk, text)
     if language == "de":
         text = _GERMAN_DAY_PART.sub("", text)
-    return [_translated(text, locale), _translated(_own_words(text, language), locale)]
+    return _translated(text, locale), _translated(_own_words(text, language), locale)
 
 
 def _translated(text: str, locale: str) -> str:

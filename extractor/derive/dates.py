@@ -91,7 +91,7 @@ def _by_then(text: str, anchor: date | None) -> Resolved | None:
     if end := _END_OF.fullmatch(words):
         before, words = "", f"this {end[1] or end[2]}"
     try:
-        readings = canonical(words, "en") or []
+        readings = canonical(words, "en") or ()
         reading = Reading(anchor, planned=True, day_first=False)
         return next((end for one in readings if (end := reading.until(one, before=bool(before)))), None)
     except NeedsAnchor:
@@ -112,7 +112,7 @@ def _in_language(text: str, language: str, anchor: date | None, planned: bool) -
     """None when the words are not understood in that language."""
     readings = canonical(text, language)
     if readings is None:  # dateparser has no data for it: figures and English words may still stand there
-        readings, language = canonical(text, "en") or [], "en"
+        readings, language = canonical(text, "en") or (), "en"
     reading = Reading(anchor, planned, day_first(language))
     try:
         return next((found for words in readings if (found := reading.read(words))), None)

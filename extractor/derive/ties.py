@@ -21,8 +21,6 @@ from extractor.schema import Actor, ActorKind, Report, Tie
 
 _NEAR = 120
 """Code points between two names beyond which no phrase is looked for."""
-_MOST_ORGANS = 100
-"""With so many of those after it each organ of a state is compared."""
 _SENTENCES_BACK = 2
 """How many sentences before its own "its" may refer to."""
 
@@ -146,13 +144,15 @@ class _Reading:
 
 
 class _Names:
-    """Names as whole words, looked up by their first word, so that their number does not matter."""
+    """Names as whole words, looked up by their first word and their length, so that their number does not matter."""
 
     def __init__(self, names: Iterable[str]) -> None:
-        self._beginning: dict[str, list[str]] = {}
-        for name in sorted(names, key=len, reverse=True):
+        self._names = {name for name in names if _FIRST.match(name)}
+        lengths: dict[str, set[int]] = {}
+        for name in self._names:
             if first := _FIRST.match(name):
-                self._beginning.setdefault(first[0], []).append(name)
+                lengths.setdefault(first[0], set()).add(len(name))
+        self._lengths = {first: sorted(of_one, reverse=True) for first, of_one in lengths.items()}
 
     def places(self, text: str, but: Container[str] = ()) -> Iterator[tuple[int, int]]:
         """Where names stand, at each place the longest that fits; `but` those are not looked for."""
@@ -160,9 +160,9 @@ class _Names:
         while first := _FIRST.search(text, at):
             at = first.end()
             start = first.start()
-            for name in self._beginning.get(first[0], ()):
-                end = start + len(name)
-                if name not in but and text.startswith(name, start) and _WHOLE.match(text, end):
+            for length in self._lengths.get(first[0], ()):
+                name, end = text[start : start + length], start + length
+                if name in self._names and name not in but and _WHOLE.match(text, end):
                     yield start, end
                     at = end
                     break
@@ -173,20 +173,40 @@ _WHOLE = re.compile(r"(?!\w)")
 
 
 def _of_one_state(report: Report, found: Sequence[Tie], words: TieWords) -> Iterator[Tie]:
-    """Organs of one state: its forces, and offices by their names ("Defence Ministry").
+    """Organs of one state: its forces, and offices by their names ("Defence Ministry"); each tied to the first of them.
 
     The state of those without a country is the article's own: the others are named with theirs. Who is set against each
     other ("the police, the officer said, had fired first") is not tied, nor those tied to them.
     """
     root = components([actor.id for actor in report.actors], [(tie.a, tie.b) for tie in found])
-    blames = [(claim.source.actor or "", claim.against.actor or "") for claim in report.claims if claim.against]
-    at_odds = {frozenset((root[one], root[other])) for one, other in blames if one in root and other in root}
-    organs = [(actor, name) for actor in report.actors if (name := _organ(actor, words)) is not None]
-    near = ((one, two) for number, one in enumerate(organs, 1) for two in organs[number : number + _MOST_ORGANS])
-    for (a, first), (b, second) in near:
-        if a.country == b.country and frozenset((root[a.id], root[b.id])) not in at_odds:
-            spans = [Span(start=one.start, end=one.end, quote=one.text) for one in (first, second)]
-            yield Tie(a=a.id, b=b.id, because=spans, by="code")
+    at_odds: dict[str, set[str]] = {}
+    for claim in report.claims:
+        one, other = (root.get(actor or "") for actor in (claim.source.actor, claim.against and claim.against.actor))
+        if one is not None and other is not None:
+            at_odds.setdefault(one, set()).add(other)
+            at_odds.setdefault(other, set()).add(one)
+    states: dict[str | None, list[_State]] = {}
+    for actor in report.actors:
+        name = _organ(actor, words)
+        if name is None:
+            continue
+        known, own = states.setdefault(actor.country, []), root[actor.id]
+        state = next((one for one in known if own not in one.against), None)
+        if state is None:
+            known.append(_State(actor, name, set(at_odds.get(own, ()))))
+            continue
+        spans = [Span(start=one.start, end=one.end, quote=one.text) for one in (state.name, name)]
+        yield Tie(a=state.first.id, b=actor.id, because=spans, by="code")
+        state.against |= at_odds.get(own, set())
+
+
+@dataclass
+class _State:
+    """Organs that are tied to the first of them, which has this name, and whom any of them is set against."""
+
+    first: Actor
+    name: Mention
+    against: set[str]
 
 
 def _organ(actor: Actor, words: TieWords) -> Mention | None:

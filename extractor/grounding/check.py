@@ -72,11 +72,11 @@ def refusals(schema: type[BaseModel], data: Any, document: Document, part: range
 def check(schema: type[M], data: Any, document: Document, part: range | None = None) -> Checked[M]:
     """Validate an answer, dropping what is refused: an item of a list, an optional value, else what holds it.
 
-    `part` are the sentences that the model was shown, where that was not all of them.
+    `data` itself stays as it is. `part` are the sentences that the model was shown, where that was not all of them.
     Raises `pydantic.ValidationError` when the answer as a whole does not stand; it tells of the answer's own faults,
     not of the holes left where they were taken out.
     """
-    data = copy.deepcopy(data)
+    given = data
     dropped: list[Refused] = []
     emptied: set[Place] = set()
     cause: ValidationError | None = None
@@ -85,6 +85,7 @@ def check(schema: type[M], data: Any, document: Document, part: range | None = N
             with pointing_into(document, part):
                 value = schema.model_validate(data)
         except ValidationError as error:
+            data = copy.deepcopy(data) if data is given else data
             found = list(_refused(error, data, emptied))
             cause = error if cause is None or not all(item.follows for item in found) else cause
             dropped += [item for item in found if not item.follows]
@@ -178,22 +179,30 @@ def _sweep(data: Any) -> None:
 
 def nearest_evidence(value: Any, document: Document, near: Sequence[int] = ()) -> None:
     """Move every mention in `value` to the occurrence of its words nearest the evidence beside or above it."""
-    if near and isinstance(value, Mention):
-        found = locate(document, value.text, near)
-        if found is not None:
-            value.start, value.end = found.start, found.end
-            value.match = value.match if found.match == "exact" else found.match
-            value.text = document.text[found.start : found.end]
-    if isinstance(value, BaseModel):
-        here = [number for name in _fields_with_evidence(type(value)) for number in _evidence_in(value, name)]
-        for name in _fields_with_objects(type(value)):
-            nearest_evidence(getattr(value, name), document, here or near)
+    if isinstance(value, list):
+        for item in cast(list[Any], value):
+            nearest_evidence(item, document, near)
+    elif isinstance(value, BaseModel):
+        if near and isinstance(value, Mention):
+            _move(value, document, near)
+        if objects := _fields_with_objects(type(value)):
+            here = [number for name in _fields_with_evidence(type(value)) for number in _evidence_in(value, name)]
+            for name in objects:
+                nearest_evidence(getattr(value, name), document, here or near)
     elif isinstance(value, Mapping):
         for item in cast(Mapping[Any, Any], value).values():
             nearest_evidence(item, document, near)
     elif isinstance(value, Iterable) and not isinstance(value, str | bytes):
         for item in cast(Iterable[Any], value):
             nearest_evidence(item, document, near)
+
+
+def _move(mention: Mention, document: Document, near: Sequence[int]) -> None:
+    found = locate(document, mention.text, near)
+    if found is not None:
+        mention.start, mention.end = found.start, found.end
+        mention.match = mention.match if found.match == "exact" else found.match
+        mention.text = document.text[found.start : found.end]
 
 
 def misplaced(value: Any, text: str, path: str = "") -> Iterator[tuple[str, str]]:
@@ -230,8 +239,19 @@ def _plain(annotation: Any) -> bool:
 @lru_cache(maxsize=1024)  # classes may be made for one question alone
 def _fields_with_evidence(model: type[BaseModel]) -> tuple[str, ...]:
     """The fields that may hold evidence or numbers of sentences."""
-    objects = _fields_with_objects(model)
-    return tuple(name for name in model.model_fields if name in objects or _holds_sentence_numbers(model, name))
+    return tuple(
+        name
+        for name, info in model.model_fields.items()
+        if _holds_sentence_numbers(model, name) or _may_be_evidence(info.annotation)
+    )
+
+
+def _may_be_evidence(annotation: Any) -> bool:
+    if arguments := get_args(annotation):
+        return any(map(_may_be_evidence, arguments))
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return issubclass(annotation, Evidence) or issubclass(Evidence, annotation)
+    return not _plain(annotation)
 
 
 def _evidence_in(value: BaseModel, name: str) -> list[int]:

@@ -77,7 +77,8 @@ def locate(document: Document, words: str, near: Sequence[int] = ()) -> Found | 
     if not words or len(words) > LONGEST:
         return None
     near = near if isinstance(near, range) else tuple(near)
-    return (_near_to(document, words, near) if near else _first(document.text, words)) or _near_match(
+    anywhere = not near or index_of(fold(document.text)).at_one_place(fold(words))
+    return (_first(document.text, words) if anywhere else _near_to(document, words, near)) or _near_match(
         document, words, near
     )
 
@@ -112,7 +113,12 @@ def _first(text: str, words: str) -> Found | None:
 def _near_to(document: Document, words: str, near: Sequence[int]) -> Found | None:
     """The nearest occurrence: one in the sentences given, else of those right before and right after each of them."""
     runs = list(_runs(document, near))
-    spans = [span for start, end in runs for span in _within(document, words, start, end)]
+    spans: list[tuple[int, int]] = []
+    for start, end in runs:
+        for span in _within(document, words, start, end):
+            spans.append(span)
+            if _difference(document.text, span, words) == "exact":  # none is nearer, and of these it is the first
+                return Found(*span, "exact")
     if not spans:
         for start, end in runs:
             spans += _of_one_sentence(document, _before(document, words, start))

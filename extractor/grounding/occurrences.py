@@ -38,6 +38,11 @@ class Index:
         """Whether each of the words stands somewhere in the text."""
         return all(_key(word) in self._places for word in _TOKEN.findall(words))
 
+    def at_one_place(self, words: str) -> bool:
+        """Whether one of the (folded) words stands once in the text, so that all of them stand nowhere else."""
+        tokens = self._rarest(words)
+        return tokens is not None and len(tokens[0]) == 1
+
     def after(self, words: str, pattern: Pattern, start: int) -> Iterator[tuple[int, int]]:
         """The spans at or after `start` where the (folded) words stand in any form that their pattern has, in order."""
         tokens = self._rarest(words)

@@ -12,17 +12,19 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Annotated, Any, Generic, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Annotated, Any, Generic, Self, TypeVar
 
 from pydantic import BaseModel, GetCoreSchemaHandler, RootModel, ValidationError
 from pydantic_core import CoreSchema
 
 from extractor.errors import ModelError, RequestRefused, SettingsError
+from extractor.llm.places import place
 from extractor.llm.usage import Usage, meter
 from extractor.settings import NO_KEY, Endpoint
 from extractor.telemetry import Call, call
 
 if TYPE_CHECKING:
+    from httpx2 import Response
     from openai import AsyncOpenAI
 
     from extractor.llm.answers import Answer
@@ -224,13 +226,15 @@ class Client:
         """The body of the server's answer."""
 
         async def create() -> bytes:
-            raw = cast(Any, await self._openai().chat.completions.with_raw_response.create(**request))
+            # Not `chat.completions.create`, which looks all through the schema for fields with other names.
+            answer = await self._openai().post("/chat/completions", cast_to=_response(), body=request)
             if self._limits:
-                self._limits.answered(raw.headers)
-            return raw.content
+                self._limits.answered(answer.headers)
+            return answer.content
 
         try:
-            return await self._send(create, usage, tokens, told)
+            async with place():
+                return await self._send(create, usage, tokens, told)
         except RequestRefused as error:
             if getattr(error.__cause__, "status_code", None) != 404:
                 raise
@@ -331,8 +335,8 @@ class Client:
     async def _served_models(self) -> list[str]:
         from extractor.llm.answers import read_models
 
-        raw = cast(Any, await self._openai().models.with_raw_response.list())
-        return read_models(raw.content, where=self.endpoint.where)
+        answer = await self._openai().get("/models", cast_to=_response())
+        return read_models(answer.content, where=self.endpoint.where)
 
     async def _not_found(self, model: str, error: RequestRefused) -> RequestRefused:
         """A 404 explained: whether the model or the whole address is unknown there."""
@@ -426,6 +430,13 @@ def _plain(schema: type[BaseModel]) -> Any:
     # instructor wants the JSON schema for every request, which takes many milliseconds; `ask` sends its own.
     form.model_json_schema = dict
     return form
+
+
+def _response() -> type["Response"]:
+    """The type by which the SDK hands out answers as they came."""
+    from httpx2 import Response
+
+    return Response
 
 
 def _quiet_instructor() -> None:

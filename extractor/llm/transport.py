@@ -14,6 +14,7 @@ from urllib.request import getproxies, proxy_bypass
 import httpx2
 
 from extractor.errors import SettingsError, UnusableAnswer
+from extractor.llm.connections import Connections
 from extractor.settings import NO_KEY, Endpoint, check_request_allowed, is_loopback
 
 MAX_ANSWER_BYTES = 4 * 2**20
@@ -21,9 +22,6 @@ MAX_ANSWER_BYTES = 4 * 2**20
 
 SHORTEST_SECRET = 8
 """Characters; a shorter key may be a word that an answer holds, and is left where it stands."""
-
-_CONNECTIONS = httpx2.Limits(max_connections=1000, max_keepalive_connections=1000)
-"""As many as the calls under way; the default would close and open them anew beyond twenty."""
 
 _HEADERS = {
     "accept": "application/json",
@@ -56,7 +54,7 @@ class GuardedTransport(httpx2.AsyncBaseTransport):
         self._key = endpoint.api_key
         self._secrets = secret_forms(self._key.get_secret_value())
         try:
-            self._inner = httpx2.AsyncHTTPTransport(proxy=_proxy(endpoint.base_url), limits=_CONNECTIONS)
+            self._inner = Connections(_proxy(endpoint.base_url))
         except (ValueError, ImportError, httpx2.InvalidURL) as error:  # its text may hold the proxy's password
             raise SettingsError("HTTPS_PROXY is unusable: it should look like http://host:port") from error
 

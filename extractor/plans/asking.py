@@ -148,21 +148,29 @@ class Asking:
         Raises:
             UnusableAnswer: The answer as a whole does not stand.
         """
-        refused = [
-            item
-            for item in refusals(schema, data, self.document, part)
-            if item.pointer and item.words and _is_words(data, item.path)
-        ]
-        if refused:
-            data = await self._corrected(data, refused[:_MOST_REASKED])
         try:
             checked = check(schema, data, self.document, part)
+        except ValidationError:
+            checked = None
+        if checked is None or checked.dropped:
+            refused = [
+                item
+                for item in refusals(schema, data, self.document, part)
+                if item.pointer and item.words and _is_words(data, item.path)
+            ]
+            if refused:
+                data = await self._corrected(data, refused[:_MOST_REASKED])
+            checked = self._checked(schema, data, part)
+        self._list_dropped(checked)
+        return checked
+
+    def _checked(self, schema: type[M], data: Any, part: range | None) -> Checked[M]:
+        try:
+            return check(schema, data, self.document, part)
         except ValidationError as error:
             first = error.errors(include_url=False)[0]
             where = " ".join(map(str, first["loc"])) or "the whole"
             raise UnusableAnswer(f"the model's answer is not a {schema.__name__}: {where}: {first['msg']}") from error
-        self._list_dropped(checked)
-        return checked
 
     async def _corrected(self, data: Any, refused: Sequence[Refused]) -> Any:
         """The answer with the refused words replaced by what the model says on being asked for them alone."""

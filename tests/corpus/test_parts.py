@@ -1,6 +1,7 @@
 """The pool, the cache of answers and the budget, each by itself."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from extractor.corpus.progress import Display
 from extractor.corpus.summary import duration
 from extractor.corpus.tally import Tally
 from extractor.errors import SettingsError
+from extractor.llm.places import Places, place
 from extractor.llm.usage import Usage
 from extractor.settings import OPENAI_URL, Endpoint
 
@@ -61,6 +63,58 @@ class TestPool:
             await sliding(items(), work, at_once=4)
         assert type(caught.value) is ValueError
         assert sorted(ended) == [0, 1, 2, 3]
+
+
+class TestPlaces:
+    async def test_so_many_articles_are_asked_about_at_a_time_each_with_several_calls(self) -> None:
+        places, asked, most = Places(2), Counter[int](), 0
+
+        async def call(article: int) -> None:
+            nonlocal most
+            async with place():
+                asked[article] += 1
+                most = max(most, len(+asked))
+                await asyncio.sleep(0)
+                asked[article] -= 1
+
+        async def read(article: int) -> None:
+            with places.article():
+                for _ in range(3):
+                    await asyncio.gather(*(call(article) for _ in range(4)))
+
+        await asyncio.gather(*map(read, range(7)))
+        assert most == 2
+
+    async def test_another_article_goes_on_while_one_is_worked_out(self) -> None:
+        places, order = Places(1), list[str]()
+        other_asked = asyncio.Event()
+
+        async def first() -> None:
+            with places.article():
+                async with place():
+                    order.append("first asked")
+                await other_asked.wait()
+                order.append("first worked out")
+
+        async def second() -> None:
+            with places.article():
+                async with place():
+                    order.append("second asked")
+                    other_asked.set()
+
+        await asyncio.gather(first(), second())
+        assert order == ["first asked", "second asked", "first worked out"]
+
+    async def test_a_call_that_fails_gives_its_place_back(self) -> None:
+        places = Places(1)
+        for _ in range(3):
+            with places.article(), pytest.raises(ValueError, match="no"):
+                async with place():
+                    raise ValueError("no")
+
+    async def test_elsewhere_nothing_is_waited_for(self) -> None:
+        async with place(), place():
+            pass
 
 
 class TestCache:

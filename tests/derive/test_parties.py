@@ -1,7 +1,5 @@
 """Who is with whom: parties from ties, and the ties that code reads in the words of the text."""
 
-from itertools import combinations
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -150,11 +148,21 @@ class TestReadTies:
         text = "The army and the navy met the Ministry of Defence and the mayor."
         forces: list[tuple[str, ActorKind]] = [("army", "state_forces"), ("navy", "state_forces")]
         ties = read(text, *forces, ("Ministry of Defence", "government"), ("mayor", "government"))
-        assert ties == {frozenset(pair) for pair in combinations(("army", "navy", "Ministry of Defence"), 2)}
+        assert ties == {frozenset(("army", "navy")), frozenset(("army", "Ministry of Defence"))}
 
     def test_forces_of_one_state_that_blame_each_other_are_two(self) -> None:
         text = "The army blamed the police."
         assert read(text, ("army", "state_forces"), ("police", "state_forces"), blames="army>police") == set()
+
+    def test_nor_does_a_third_hold_them_together(self) -> None:
+        forces: list[tuple[str, ActorKind]] = [(name, "state_forces") for name in ("army", "police", "navy")]
+        ties = read("The army blamed the police. The navy watched.", *forces, blames="army>police")
+        assert ties == {frozenset(("army", "navy"))}
+
+    def test_their_ties_are_as_many_as_they_are(self) -> None:
+        names = [f"{letter}{other}an army" for letter in "KLMNPRST" for other in "aeiou"]
+        forces: list[tuple[str, ActorKind]] = [(name, "state_forces") for name in names]
+        assert len(read(" ".join(f"The {name} waited." for name in names), *forces)) == len(names) - 1
 
     def test_a_language_without_words_has_no_ties(self) -> None:
         text = "Ona Brask, who speaks for the Velnik Guard, denied it."

@@ -89,7 +89,7 @@ class BatchEngine(Engine):
         self._shown: dict[str, str] = {}
         self._short: Counter[str] = Counter()
 
-    async def run(self, lines: Lines, *, at_once: int) -> None:  # noqa: ARG002  a batch is all at once
+    async def run(self, lines: Lines, *, at_once: int, besides: int = 0) -> None:  # noqa: ARG002  a batch is all at once
         """Extract until nothing is left or the tally says that it is over; batches under way then go on by themselves.
 
         Raises:

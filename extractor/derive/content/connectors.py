@@ -6,6 +6,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal
 
+import regex
+
 from extractor.derive.content.spans import Span, drop_loose, skip_loose
 
 Kind = Literal[
@@ -25,10 +27,13 @@ _WORD = re.compile(rf"{_UNSPACED.pattern}|(?:(?!{_UNSPACED.pattern})[\w'’.-])+
 @cache
 def connector(kind: Kind) -> re.Pattern[str]:
     """A pattern for one connecting word of a kind, in any language; it never matches a part of a word."""
-    path = files("extractor.derive").joinpath("connectors.json")
-    words_by_language: dict[str, list[str]] = json.loads(path.read_text(encoding="utf-8"))[kind]
-    words = {word for words in words_by_language.values() for word in words}
-    return re.compile("|".join(_pattern(word) for word in sorted(words, key=len, reverse=True)), re.IGNORECASE)
+    return re.compile(_any(kind), re.IGNORECASE)
+
+
+@cache
+def last_connector(kind: Kind) -> regex.Pattern[str]:
+    """The same, searching backwards from the end of a stretch."""
+    return regex.compile(f"(?r){_any(kind)}", regex.IGNORECASE)
 
 
 def leading(text: str, span: Span, kind: Kind) -> int | None:
@@ -39,8 +44,8 @@ def leading(text: str, span: Span, kind: Kind) -> int | None:
 
 def trailing(text: str, span: Span, kind: Kind) -> int | None:
     """Where the connecting word begins with which a stretch ends, loose punctuation aside."""
-    end = drop_loose(text, *span)
-    return next((m.start() for m in connector(kind).finditer(text, span[0], end) if m.end() == end), None)
+    match = last_connector(kind).match(text, span[0], drop_loose(text, *span))
+    return match.start() if match else None
 
 
 def is_bare(text: str, span: Span) -> bool:
@@ -56,6 +61,13 @@ def is_bare(text: str, span: Span) -> bool:
 def count_words(text: str) -> int:
     """The number of words; in a script without spaces, of characters."""
     return len(_WORD.findall(text))
+
+
+def _any(kind: Kind) -> str:
+    path = files("extractor.derive").joinpath("connectors.json")
+    words_by_language: dict[str, list[str]] = json.loads(path.read_text(encoding="utf-8"))[kind]
+    words = {word for words in words_by_language.values() for word in words}
+    return "|".join(_pattern(word) for word in sorted(words, key=len, reverse=True))
 
 
 def _pattern(word: str) -> str:

@@ -17,7 +17,7 @@ from extractor.derive.content.clauses import (
     last_break,
     opens_with_document,
 )
-from extractor.derive.content.connectors import connector, count_words, is_bare, leading, trailing
+from extractor.derive.content.connectors import count_words, is_bare, last_connector, leading, trailing
 from extractor.derive.content.quotes import MARKS, quotations
 from extractor.derive.content.sources import whole
 from extractor.derive.content.spans import (
@@ -197,12 +197,13 @@ class _Passage:
 
     def _conjunction(self, gap: Span) -> int | None:
         """Where the conjunction begins that ends a gap; after a comma, short of the first words of the next source."""
-        for last in list(connector("coordinators").finditer(self.text, *gap))[-1:]:
-            if (
-                self._is_after_comma(gap[0], last.start())
-                and count_words(self.text[last.end() : gap[1]]) <= LONGEST_LEFT_OUT
-            ):
-                return last.start()
+        last = last_connector("coordinators").search(self.text, *gap)
+        if (
+            last is not None
+            and self._is_after_comma(gap[0], last.start())
+            and count_words(self.text[last.end() : gap[1]]) <= LONGEST_LEFT_OUT
+        ):
+            return last.start()
         return trailing(self.text, gap, "coordinators")
 
     def _side(self, own: Anchor, before: Span, after: Span) -> Side:
