@@ -9,31 +9,21 @@ from itertools import takewhile
 from typing import Literal, NamedTuple
 
 import regex
-from rapidfuzz import fuzz
-from rapidfuzz.distance import OSA
 
 from extractor.document import Document
 from extractor.grounding.occurrences import CONTINUOUS, LETTER, index_of
+from extractor.grounding.typing_errors import mistyped
 
 Match = Literal["exact", "case", "near"]
 
-NEAR_ENOUGH = 85.0
-"""Least indel similarity, in per cent, of a near match as a whole."""
 LONGEST = 10_000
 """Code points; what is longer is nobody's name and no phrase, and is not looked for."""
 LONGEST_NEAR = 1_000
 """Code points; a longer string is matched exactly or not at all."""
-LONGEST_SEARCHED = 200_000
-"""Code points: how far around the sentences given words with a typing error are looked for, which takes reading it
-all; in a longer text without such sentences they are not."""
-_MOST_PLACES = 100
-"""Of the rarest of several words, beyond which it is of no help."""
 
 _IS_LETTER = regex.compile(LETTER, regex.V1)
 _IS_CONTINUOUS = regex.compile(rf"[{CONTINUOUS}]")
 _CLUSTER = regex.compile(r"(?P<gap> *)(?P<cluster>\X)")
-_WORD = regex.compile(r"[\p{L}\p{M}\p{N}_]+")
-_NUMBER = regex.compile(r"\p{N}+")
 
 _TYPOGRAPHY = str.maketrans(
     dict.fromkeys("‘’‚‛′ʼ`´", "'")
@@ -201,86 +191,16 @@ def _difference(text: str, span: tuple[int, int], words: str) -> Match:
 
 
 def _near_match(document: Document, words: str, near: Sequence[int]) -> Found | None:
+    """Of the places where the words stand but for typing errors one in the sentences given, else the likest one."""
     if len(words) > LONGEST_NEAR or _IS_CONTINUOUS.search(words):
         return None
-    text, wanted = fold(document.text), fold(words)
-    numbers = (near[0], near[-1]) if isinstance(near, range) else near
-    regions = [(document.sentence(number).start, document.sentence(number).end) for number in numbers]
-    if isinstance(near, range):
-        regions = [(regions[0][0], regions[-1][1])]
-    around = (max(0, min(regions)[0] - LONGEST_SEARCHED), max(regions)[1] + LONGEST_SEARCHED) if regions else (0, 0)
-    everywhere = [(0, len(text))] if len(text) <= LONGEST_SEARCHED else [around]
-    for start, end in [*regions, *everywhere]:
-        if (start, end) == everywhere[0] and (found := _around_rarest(document, wanted, near, start, end)):
-            return found
-        if len(wanted) > (end - start) * 1.2:
-            continue
-        aligned = fuzz.partial_ratio_alignment(wanted, text[start:end], score_cutoff=NEAR_ENOUGH - 10)
-        if aligned is None:
-            continue
-        first, last = start + aligned.dest_start, start + aligned.dest_end
-        best = _best_whole_words(text, wanted, first, last)
-        if best and _NUMBER.findall(text[slice(*best[-1])]) == _NUMBER.findall(wanted):
-            return Found(*best[-1], "near")
-    return None
 
+    def far(start: int) -> int:
+        return distance(document, start, near)
 
-def _around_rarest(document: Document, wanted: str, near: Sequence[int], start: int, end: int) -> Found | None:
-    """As `_near_match`, around the places of that one of several words which stands in the text least often.
-
-    It is many times faster than an alignment with a long text, which besides gives one stretch of all that are as
-    alike, letter by letter, and not always the one of the same words.
-    """
-    words = list(_WORD.finditer(wanted))
     text = fold(document.text)
-    counts = {word: count for word in words if (count := text.count(word.group(), start, end)) and len(words) > 1}
-    rarest = min(counts, key=lambda word: counts[word], default=None)
-    if rarest is None or counts[rarest] > _MOST_PLACES:
+    found = [(far(one.start), -one.likeness, one.start, one.end) for one in mistyped(text, fold(words), far)]
+    if not found:
         return None
-    candidates: list[tuple[float, int, int, tuple[int, int]]] = []
-    place = text.find(rarest.group(), start, end)
-    while place >= 0:
-        first = max(0, place - rarest.start())
-        best = _best_whole_words(text, wanted, first, first + len(wanted))
-        if best and _NUMBER.findall(text[slice(*best[-1])]) == _NUMBER.findall(wanted):
-            candidates.append((best[0], distance(document, best[-1][0], near), *best[1:]))
-        place = text.find(rarest.group(), place + 1, end)
-    return Found(*min(candidates)[-1], "near") if candidates else None
-
-
-def _best_whole_words(text: str, wanted: str, start: int, end: int) -> tuple[float, int, tuple[int, int]] | None:
-    """The run of whole words at or beside the aligned stretch that differs from `wanted` by typing errors alone.
-
-    With its likeness, the higher the less, and how far it is from the stretch.
-    """
-    asked = [match.group() for match in _WORD.finditer(wanted)]
-    left = max(0, start - 40)
-    words = list(_WORD.finditer(text, left, min(len(text), end + 40)))
-    if left and words and words[0].start() == left:
-        words = words[1:]  # cut in two by the window's edge
-    names = [word.group() for word in words]
-    candidates: list[tuple[float, int, tuple[int, int]]] = []
-    for size in {len(asked), len(asked) - 1, len(asked) + 1} - {0}:
-        for first in range(len(words) - size + 1):
-            if _only_typing_errors(asked, names[first : first + size]):
-                span = (words[first].start(), words[first + size - 1].end())
-                likeness = fuzz.ratio(wanted, text[slice(*span)])
-                if likeness >= NEAR_ENOUGH:
-                    candidates.append((-likeness, abs(span[0] - start), span))
-    return min(candidates) if candidates else None
-
-
-def _only_typing_errors(asked: Sequence[str], found: Sequence[str]) -> bool:
-    if len(asked) != len(found):  # a space too many or too few, and nothing else
-        return "".join(asked) == "".join(found)
-    return all(_same_word(one, other) for one, other in zip(asked, found, strict=True))
-
-
-def _same_word(one: str, other: str) -> bool:
-    """Short words are names of their own (US, UN; SDF, IDF), and another first letter makes another word (million).
-
-    Two edits turn Tuesday into Thursday, so they need ten letters.
-    """
-    longer = max(len(one), len(other))
-    edits = OSA.distance(one, other, score_cutoff=2)
-    return edits == 0 or (edits <= (2 if longer >= 10 else 1) and longer >= 5 and one[0] == other[0])
+    *_, start, end = min(found, key=lambda one: (one[0] > 0, one[1], one))
+    return Found(start, end, "near")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import regex
 
@@ -17,6 +18,8 @@ LETTER = rf"[[\p{{L}}\p{{M}}\p{{N}}_]--[{CONTINUOUS}]]"
 Pattern = Callable[[], "regex.Pattern[str]"]
 """Makes the pattern of some words, which takes long: only where it is wanted."""
 _TOKEN = regex.compile(rf"[{CONTINUOUS}]\p{{M}}*|{LETTER}+", regex.V1)
+_ASCII_TOKEN = re.compile(r"\w+", re.ASCII)
+_NOWHERE: array[int] = array("I")
 
 
 class Index:
@@ -24,19 +27,27 @@ class Index:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._starts, self._ends = array("I"), array("I")
-        self._places: dict[str, array[int]] = {}
-        for number, match in enumerate(_TOKEN.finditer(text)):
-            self._starts.append(match.start())
-            self._ends.append(match.end())
-            word = _key(match.group())
-            if word not in self._places:
-                self._places[word] = array("I")
-            self._places[word].append(number)
+        self._token = _ASCII_TOKEN if text.isascii() else _TOKEN
+        self._words = set(map(_key, set(self._token.findall(text))))
 
-    def holds(self, words: str) -> bool:
-        """Whether each of the words stands somewhere in the text."""
-        return all(_key(word) in self._places for word in _TOKEN.findall(words))
+    @cached_property
+    def _places(self) -> dict[str, array[int]]:
+        """The numbers of the tokens that a word is."""
+        places: dict[str, array[int]] = {}
+        for number, (start, end) in enumerate(zip(self._starts, self._ends, strict=True)):
+            word = _key(self._text[start:end])
+            if word not in places:
+                places[word] = array("I")
+            places[word].append(number)
+        return places
+
+    @cached_property
+    def _starts(self) -> array[int]:
+        return array("I", [match.start() for match in self._token.finditer(self._text)])
+
+    @cached_property
+    def _ends(self) -> array[int]:
+        return array("I", [match.end() for match in self._token.finditer(self._text)])
 
     def at_one_place(self, words: str) -> bool:
         """Whether one of the (folded) words stands once in the text, so that all of them stand nowhere else."""
@@ -50,6 +61,8 @@ class Index:
             yield from (match.span() for match in pattern().finditer(self._text, start, overlapped=True))
             return
         places, before = tokens
+        if not places:
+            return
         for place in range(bisect_left(places, bisect_left(self._starts, start)), len(places)):
             yield from (span for span in self._matches(places[place] - before, words, pattern) if span[0] >= start)
 
@@ -61,6 +74,8 @@ class Index:
             yield from (span for span in reversed(found) if span[0] < end)
             return
         places, before = tokens
+        if not places:
+            return
         last = bisect_right(places, bisect_left(self._starts, end) + before)
         for place in range(last - 1, -1, -1):
             matches = self._matches(places[place] - before, words, pattern)
@@ -71,8 +86,9 @@ class Index:
         tokens = [_key(word) for word in _TOKEN.findall(words)]
         if not tokens:
             return None
-        nowhere = array("I")
-        return min(((self._places.get(word, nowhere), n) for n, word in enumerate(tokens)), key=lambda one: len(one[0]))
+        if any(word not in self._words for word in tokens):
+            return _NOWHERE, 0  # the places of all words take long to note
+        return min(((self._places[word], n) for n, word in enumerate(tokens)), key=lambda one: len(one[0]))
 
     def _matches(self, first: int, words: str, pattern: Pattern) -> list[tuple[int, int]]:
         """Where the words stand with this token as their first one; marks may stand before it."""

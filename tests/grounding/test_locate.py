@@ -261,3 +261,19 @@ def test_occurrences_that_overlap_are_all_found() -> None:
     found = locate(document, "Aro. Aro", [2])
     assert found is not None
     assert (found.start, found.match) == (5, "exact")
+
+
+@pytest.mark.parametrize("words", ["Varesch", "the Varesch Bridge", "Vare sh", "theVaresh bridge"])
+def test_typing_errors_are_found_in_a_text_of_any_length(words: str) -> None:
+    text = "Rain fell on the hills. " * 40_000 + "Shells hit the Varesh bridge. " + "Snow fell on the plain. " * 40_000
+    place = locate(Document(text), words)
+    assert place is not None
+    assert text[place.start : place.end].lower() in {"varesh", "the varesh bridge"}
+    assert place.match == "near"
+
+
+def test_of_many_places_of_a_mistyped_word_the_nearest_is_found() -> None:
+    document = Document("The governor slept. " * 500)
+    place = locate(document, "governnor", [377])
+    assert place is not None
+    assert document.sentence_at(place.start).number == 377
