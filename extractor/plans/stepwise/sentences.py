@@ -83,7 +83,7 @@ async def read_sentences(
 
     async def ask(sentence: Sentence) -> Told:
         words = " ".join(document.words(sentence.number).split())
-        about = _Asked.of(words, document.language, cues, events)
+        about = _Asked.of(words, document.language or (cues and cues.language), cues, events)
         if about.nothing:
             return Told(sentence.number)
         data = await asking.answer_or_nothing(template.messages(sentence=words), about.schema(), max_tokens=450)
