@@ -32,6 +32,7 @@ class Index:
         self.words = Counter(self._token.findall(text))
         """As they are written, each with how often it stands."""
         self._known = set(map(_key, self.words))
+        self._asked: dict[str, tuple[array[int], int] | None] = {}
 
     @cached_property
     def _places(self) -> dict[str, array[int]]:
@@ -86,6 +87,11 @@ class Index:
 
     def _rarest(self, words: str) -> tuple[array[int], int] | None:
         """The places of the rarest of the words, and how many of the words come before it; `None`: there are none."""
+        if words not in self._asked:  # names come again and again
+            self._asked[words] = self._look_up(words)
+        return self._asked[words]
+
+    def _look_up(self, words: str) -> tuple[array[int], int] | None:
         tokens = [_key(word) for word in _TOKEN.findall(words)]
         if not tokens:
             return None

@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field, ValidationError, create_model
 
 from extractor.document import Document
 from extractor.errors import UnusableAnswer
-from extractor.grounding import Checked, Refused, check, pointing_into, refusals
+from extractor.grounding import Checked, Refused, check, nearest_evidence, pointing_into, refusals
 from extractor.llm.client import Client, Message, again
 from extractor.llm.usage import Usage
 from extractor.schema import Dropped, PromptUsed
@@ -43,6 +43,8 @@ class Asking:
     prompts: dict[str, PromptUsed] = field(default_factory=dict[str, PromptUsed])
     dropped: list[Dropped] = field(default_factory=list[Dropped])
     complete: bool = True
+    standing: tuple[Any, BaseModel, range | None] | None = None
+    """The last answer that stood as it was: its data, what it was validated to, and which sentences were shown."""
 
     def prompt(self, name: str) -> Prompt:
         """The prompt of this name (or path), noted as used."""
@@ -91,6 +93,8 @@ class Asking:
                 "answer", reply.text[-60:], "the answer was cut off at the limit of tokens; what came after is lost"
             )
             _close_lists(schema, reply.data)
+        if reply.value is not None and not reply.truncated:
+            self.standing = reply.data, reply.value, part
         return reply.data
 
     async def answer_or_nothing(self, messages: Sequence[Message], schema: type[M], *, max_tokens: int) -> Any:
@@ -148,6 +152,12 @@ class Asking:
         Raises:
             UnusableAnswer: The answer as a whole does not stand.
         """
+        if self.standing is not None:
+            said, value, shown = self.standing
+            if said is data and shown == part and isinstance(value, schema):  # it was checked when it came
+                self.standing = None
+                nearest_evidence(value, self.document, part or ())
+                return Checked(value, data, [])
         try:
             checked = check(schema, data, self.document, part)
         except ValidationError:
