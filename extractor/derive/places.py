@@ -12,7 +12,7 @@ Jerusalem and the Golan Heights have none. Towns other than seats of government 
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Literal, NamedTuple, TypedDict, cast
 
@@ -26,7 +26,7 @@ def country(words: str, language: str | None = None) -> str | None:
         words: a name or a phrase, as the text has it.
         language: ISO 639 code of the words; then the country names of that language are known too.
     """
-    return _only(_found(words, language, {"name", "people"}))
+    return _only(_found(words, language, frozenset({"name", "people"})))
 
 
 def actor_country(words: str, language: str | None = None) -> str | None:
@@ -34,7 +34,7 @@ def actor_country(words: str, language: str | None = None) -> str | None:
 
     "US forces in Syria" is USA, "rebels in Syria" is None, "the Kremlin" is RUS.
     """
-    named = _only(_found(_WHERE.split(words, maxsplit=1)[0], language, {"name", "people"}))
+    named = _only(_found(_WHERE.split(words, maxsplit=1)[0], language, frozenset({"name", "people"})))
     return named or metonym(words)
 
 
@@ -55,7 +55,7 @@ def place_country(words: str, language: str | None = None) -> str | None:
     owned = _OWNED.search(words)
     return _only(
         each
-        for each in _found(words, language, {"name", "people", "seat"})
+        for each in _found(words, language, frozenset({"name", "people", "seat"}))
         if not (owned and each.start < owned.start())
         and not _OUTSIDE.search(words[: each.start])
         and not (each.kind == "name" and _NEAR.search(words[: each.start]))
@@ -64,7 +64,7 @@ def place_country(words: str, language: str | None = None) -> str | None:
 
 def countries_named(words: str, language: str | None = None, *, peoples: bool = True) -> set[str]:
     """Every country that `words` name: by its name, its capital and, unless left out, its people."""
-    kinds: set[_Kind] = {"name", "seat", "people"} if peoples else {"name", "seat"}
+    kinds: frozenset[_Kind] = frozenset({"name", "seat", "people"} if peoples else {"name", "seat"})
     return {each.code for each in _found(words, language, kinds)}
 
 
@@ -133,8 +133,13 @@ def _only(found: Iterable[_Found]) -> str | None:
     return codes.pop() if len(codes) == 1 else None
 
 
-def _found(words: str, language: str | None, kinds: set[_Kind]) -> Iterator[_Found]:
+@lru_cache(maxsize=4096)  # an article says the same names again and again
+def _found(words: str, language: str | None, kinds: frozenset[_Kind]) -> tuple[_Found, ...]:
     """Every country named in `words` in one of the ways asked for, from left to right."""
+    return tuple(_find(words, language, kinds))
+
+
+def _find(words: str, language: str | None, kinds: frozenset[_Kind]) -> Iterator[_Found]:
     code = re.split(r"[-_]", language.lower())[0] if language else "en"
     index = _index(code)
     masked = _SIDE.sub(lambda side: " " * len(side[0]), words)

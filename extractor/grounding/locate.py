@@ -156,10 +156,15 @@ def _before(document: Document, words: str, end: int) -> Iterator[tuple[int, int
 
 def _whole_words(text: str, words: str, spans: Iterator[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """Those of the spans that no longer word begins or ends beyond."""
-    begins, ends = _IS_LETTER.match(words[0]), _IS_LETTER.match(words[-1])
+    begins, ends = _is_letter(words[0]), _is_letter(words[-1])
     for start, end in spans:
-        if not (begins and start and _IS_LETTER.match(text, start - 1)) and not (ends and _IS_LETTER.match(text, end)):
+        if not (begins and start and _is_letter(text[start - 1])) and not (ends and _is_letter(text[end : end + 1])):
             yield start, end
+
+
+@lru_cache(maxsize=4096)
+def _is_letter(character: str) -> bool:
+    return _IS_LETTER.match(character) is not None
 
 
 @lru_cache(maxsize=4096)
