@@ -11,7 +11,7 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Annotated, Any, Generic, Self, TypeVar
 
 from pydantic import BaseModel, GetCoreSchemaHandler, RootModel, ValidationError
@@ -132,22 +132,21 @@ class Client:
             ModelRefused, ContentFiltered, UnusableAnswer: There was none to use.
             SettingsError: No model was named, and the server does not offer exactly one.
         """
-        import instructor
         from instructor.core.exceptions import IncompleteOutputException, InstructorRetryException
 
         from extractor.llm.answers import parse, salvage
 
-        _quiet_instructor()
         model = await self.model_name()
         answers: list[Answer] = []
 
-        async def create(**request: Any) -> "Answer":
+        async def create(request: dict[str, Any]) -> "Answer":
             request["response_format"] = strict_format(schema)
             answers.append(await self._complete(request, usage))
             return answers[-1]
 
         try:
-            checked = await instructor.patch(create=create, mode=instructor.Mode.JSON_SCHEMA)(
+            checked = await _instructed()(
+                by=create,
                 response_model=_plain(schema),
                 max_retries=0,
                 strict=None,
@@ -439,8 +438,17 @@ def _response() -> type["Response"]:
     return Response
 
 
-def _quiet_instructor() -> None:
+@cache
+def _instructed() -> Any:
+    """What puts instructor around whatever it is told to ask `by`: it takes long to be put around each call anew."""
+    import instructor
+
     # It logs every failure, words of the article included, at a level that reaches stderr by itself.
     logger = logging.getLogger("instructor")
     if logger.level == logging.NOTSET:
         logger.setLevel(logging.CRITICAL)
+
+    async def create(*, by: Callable[[dict[str, Any]], Awaitable["Answer"]], **request: Any) -> "Answer":
+        return await by(request)
+
+    return instructor.patch(create=create, mode=instructor.Mode.JSON_SCHEMA)
