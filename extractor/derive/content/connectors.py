@@ -66,12 +66,10 @@ def count_words(text: str) -> int:
 def _any(kind: Kind) -> str:
     path = files("extractor.derive").joinpath("connectors.json")
     words_by_language: dict[str, list[str]] = json.loads(path.read_text(encoding="utf-8"))[kind]
-    words = {word for words in words_by_language.values() for word in words}
-    return "|".join(_pattern(word) for word in sorted(words, key=len, reverse=True))
-
-
-def _pattern(word: str) -> str:
-    if _UNSPACED.search(word):
-        return re.escape(word)
-    after = "" if word[-1] in "'’" else r"(?!\w)"
-    return rf"(?<!\w){re.escape(word)}{after}"
+    words = sorted({word for words in words_by_language.values() for word in words}, key=len, reverse=True)
+    spaced, elided, unspaced = list[str](), list[str](), list[str]()
+    for word in words:
+        (unspaced if _UNSPACED.search(word) else elided if word[-1] in "'’" else spaced).append(re.escape(word))
+    # The boundary is looked for once, and not for each word.
+    forms = ((r"(?<!\w)", spaced, r"(?!\w)"), (r"(?<!\w)", elided, ""), ("", unspaced, ""))
+    return "|".join(f"{before}(?:{'|'.join(some)}){after}" for before, some, after in forms if some)
