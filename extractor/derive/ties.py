@@ -147,7 +147,7 @@ class _Names:
     """Names as whole words, looked up by their first word and their length, so that their number does not matter."""
 
     def __init__(self, names: Iterable[str]) -> None:
-        self._names = {name for name in names if _FIRST.match(name)}
+        self._names = set(names)
         lengths: dict[str, set[int]] = {}
         for name in self._names:
             if first := _FIRST.match(name):

@@ -179,10 +179,7 @@ def _sweep(data: Any) -> None:
 
 def nearest_evidence(value: Any, document: Document, near: Sequence[int] = ()) -> None:
     """Move every mention in `value` to the occurrence of its words nearest the evidence beside or above it."""
-    if isinstance(value, list):
-        for item in cast(list[Any], value):
-            nearest_evidence(item, document, near)
-    elif isinstance(value, BaseModel):
+    if isinstance(value, BaseModel):
         if near and isinstance(value, Mention):
             _move(value, document, near)
         if objects := _fields_with_objects(type(value)):

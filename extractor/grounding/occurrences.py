@@ -9,6 +9,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 import regex
 
@@ -23,6 +24,14 @@ _ASCII_TOKEN = re.compile(r"\w+", re.ASCII)
 _NOWHERE: array[int] = array("I")
 
 
+class _Tokens(NamedTuple):
+    """The words of a text in its order: where each begins and ends, and the numbers of those that a word is."""
+
+    starts: array[int]
+    ends: array[int]
+    places: dict[str, array[int]]
+
+
 class Index:
     """The words of a text that was folded, and a letter each of scripts without spaces; each with all its places."""
 
@@ -35,23 +44,16 @@ class Index:
         self._asked: dict[str, tuple[array[int], int] | None] = {}
 
     @cached_property
-    def _places(self) -> dict[str, array[int]]:
-        """The numbers of the tokens that a word is."""
-        places: dict[str, array[int]] = {}
-        for number, (start, end) in enumerate(zip(self._starts, self._ends, strict=True)):
-            word = _key(self._text[start:end])
-            if word not in places:
-                places[word] = array("I")
-            places[word].append(number)
-        return places
-
-    @cached_property
-    def _starts(self) -> array[int]:
-        return array("I", [match.start() for match in self._token.finditer(self._text)])
-
-    @cached_property
-    def _ends(self) -> array[int]:
-        return array("I", [match.end() for match in self._token.finditer(self._text)])
+    def _tokens(self) -> _Tokens:
+        tokens = _Tokens(array("I"), array("I"), {})
+        for number, match in enumerate(self._token.finditer(self._text)):
+            tokens.starts.append(match.start())
+            tokens.ends.append(match.end())
+            word = _key(match.group())
+            if word not in tokens.places:
+                tokens.places[word] = array("I")
+            tokens.places[word].append(number)
+        return tokens
 
     def at_one_place(self, words: str) -> bool:
         """Whether one of the (folded) words stands once in the text, so that all of them stand nowhere else."""
@@ -67,7 +69,7 @@ class Index:
         places, before = tokens
         if not places:
             return
-        for place in range(bisect_left(places, bisect_left(self._starts, start)), len(places)):
+        for place in range(bisect_left(places, bisect_left(self._tokens.starts, start)), len(places)):
             yield from (span for span in self._matches(places[place] - before, words, pattern) if span[0] >= start)
 
     def before(self, words: str, pattern: Pattern, end: int) -> Iterator[tuple[int, int]]:
@@ -80,7 +82,7 @@ class Index:
         places, before = tokens
         if not places:
             return
-        last = bisect_right(places, bisect_left(self._starts, end) + before)
+        last = bisect_right(places, bisect_left(self._tokens.starts, end) + before)
         for place in range(last - 1, -1, -1):
             matches = self._matches(places[place] - before, words, pattern)
             yield from (span for span in reversed(matches) if span[0] < end)
@@ -97,14 +99,14 @@ class Index:
             return None
         if any(word not in self._known for word in tokens):
             return _NOWHERE, 0  # the places of all words take long to note
-        return min(((self._places[word], n) for n, word in enumerate(tokens)), key=lambda one: len(one[0]))
+        return min(((self._tokens.places[word], n) for n, word in enumerate(tokens)), key=lambda one: len(one[0]))
 
     def _matches(self, first: int, words: str, pattern: Pattern) -> list[tuple[int, int]]:
         """Where the words stand with this token as their first one; marks may stand before it."""
         if first < 0:
             return []
-        after = self._ends[first - 1] if first else 0
-        starts = range(after, self._starts[first] + 1)
+        after = self._tokens.ends[first - 1] if first else 0
+        starts = range(after, self._tokens.starts[first] + 1)
         if words.isascii():
             spans = ((at, self._end(at, words.split())) for at in starts)
             return [(at, end) for at, end in spans if end is not None]

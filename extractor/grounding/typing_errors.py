@@ -39,10 +39,11 @@ def mistyped(text: str, wanted: str, far: Callable[[int], int]) -> list[Mistyped
     letter; or a space too many or too few, and nothing else. `far` tells how far a place is from where they are
     expected: of the many places of a frequent word only the nearest are looked at.
     """
-    numbers = _NUMBER.findall(wanted)
+    numbers, asked = _NUMBER.findall(wanted), list(_WORD.finditer(wanted))
+    words = [word.group() for word in asked]
     found: set[Mistyped] = set()
-    for start, size in _starts(text, list(_WORD.finditer(wanted)), far):
-        best = _best_whole_words(text, wanted, start, size)
+    for start, size in _starts(text, asked, far):
+        best = _best_whole_words(text, wanted, words, start, size)
         if best is not None and _NUMBER.findall(text[best.start : best.end]) == numbers:
             found.add(best)
     return sorted(found)
@@ -127,12 +128,11 @@ def _spaced_otherwise(vocabulary: _Vocabulary, asked: Sequence[regex.Match[str]]
                     yield word.start() + offset, half, len(asked) + 1
 
 
-def _best_whole_words(text: str, wanted: str, start: int, size: int) -> Mistyped | None:
+def _best_whole_words(text: str, wanted: str, asked: Sequence[str], start: int, size: int) -> Mistyped | None:
     """The run of so many whole words about a place that differs from `wanted` by typing errors alone.
 
     The likest one; of these the one nearest to the place.
     """
-    asked = _WORD.findall(wanted)
     left, right = max(0, start - _AROUND), min(len(text), start + len(wanted) + _AROUND)
     words = list(_WORD.finditer(text, left, right))
     if left and words and words[0].start() == left:
@@ -143,10 +143,10 @@ def _best_whole_words(text: str, wanted: str, start: int, size: int) -> Mistyped
     candidates: list[tuple[float, int, Mistyped]] = []
     for first in range(len(words) - size + 1):
         if _only_typing_errors(asked, names[first : first + size]):
-            found = Mistyped(words[first].start(), words[first + size - 1].end(), 0.0)
-            likeness = fuzz.ratio(wanted, text[found.start : found.end])
+            begin, end = words[first].start(), words[first + size - 1].end()
+            likeness = fuzz.ratio(wanted, text[begin:end])
             if likeness >= NEAR_ENOUGH:
-                candidates.append((-likeness, abs(found.start - start), found._replace(likeness=likeness)))
+                candidates.append((-likeness, abs(begin - start), Mistyped(begin, end, likeness)))
     return min(candidates)[-1] if candidates else None
 
 

@@ -1,6 +1,5 @@
 """Connections to one server in several small pools: a pool looks through all that it holds, twice for every request."""
 
-import ssl
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import cast
@@ -24,7 +23,7 @@ class Connections(httpx2.AsyncBaseTransport):
 
     def __init__(self, proxy: str | None) -> None:
         self._proxy = proxy
-        self._certificates: ssl.SSLContext | bool = True
+        self._certificates = httpx2.create_ssl_context()  # reading them takes long: once for all pools
         self._pools = [_Pool(self._transport())]
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
@@ -48,8 +47,6 @@ class Connections(httpx2.AsyncBaseTransport):
             await pool.transport.aclose()
 
     def _transport(self) -> httpx2.AsyncHTTPTransport:
-        if self._certificates is True:  # reading them takes long: once for all
-            self._certificates = httpx2.create_ssl_context()
         return httpx2.AsyncHTTPTransport(verify=self._certificates, proxy=self._proxy, limits=_LIMITS)
 
 

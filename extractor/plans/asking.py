@@ -170,7 +170,8 @@ class Asking:
             ]
             if refused:
                 data = await self._corrected(data, refused[:_MOST_REASKED])
-            checked = self._checked(schema, data, part)
+            if refused or checked is None:
+                checked = self._checked(schema, data, part)
         self._list_dropped(checked)
         return checked
 
